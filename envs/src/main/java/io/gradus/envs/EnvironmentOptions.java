@@ -1,0 +1,25 @@
+package io.gradus.envs;
+
+import io.gradus.core.Checks;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How to make an environment.
+ *
+ * @param lanes B, at least 1
+ * @param directory where a server that is started for it runs and logs; empty for a temporary one
+ */
+public record EnvironmentOptions(int lanes, Optional<Path> directory) {
+  /**
+   * @throws IllegalArgumentException if lanes &lt; 1
+   */
+  public EnvironmentOptions {
+    Checks.positive("lanes", lanes);
+  }
+
+  /** {@code lanes} lanes, side files in a temporary directory. */
+  public static EnvironmentOptions lanes(int lanes) {
+    return new EnvironmentOptions(lanes, Optional.empty());
+  }
+}

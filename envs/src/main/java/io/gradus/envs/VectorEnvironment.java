@@ -1,0 +1,51 @@
+package io.gradus.envs;
+
+import io.gradus.core.space.Space;
+
+/**
+ * B environments ("lanes") of one kind that are stepped together.
+ *
+ * <p>A lane whose episode ends starts the next one within the same step: the {@link VectorStep}
+ * then holds the last observation of the ended episode beside the first one of the next
+ * (Gymnasium's SAME_STEP). An environment behind the interface that starts its next episode in a
+ * step of its own marks that row not {@link VectorStep#valid()}: it is never counted and never
+ * learned from.
+ *
+ * <p>Used by one thread at a time.
+ */
+public interface VectorEnvironment extends AutoCloseable {
+  /** The id that this was made by, for messages: {@code CartPole-v1}, {@code gym:CartPole-v1}. */
+  String id();
+
+  /** B, the number of lanes, at least 1. */
+  int lanes();
+
+  /** The space of one lane's observation. */
+  Space observationSpace();
+
+  /** The space of one lane's action. */
+  Space actionSpace();
+
+  /**
+   * Starts a new episode in every lane. Lane i draws its randomness from a stream seeded with
+   * {@code seed + i}, as Gymnasium does.
+   *
+   * @param seed at least 0
+   * @param result gets the first observations; rewards 0, flags false, every row valid
+   */
+  void reset(long seed, VectorStep result);
+
+  /**
+   * Takes one action in every lane.
+   *
+   * @param actions (B, action size) row-major elements of {@link #actionSpace()}
+   * @param result gets what followed, in place
+   * @throws IllegalArgumentException if an action is not an element of the space; no lane has moved
+   * @throws IllegalStateException before the first {@link #reset}
+   */
+  void step(float[] actions, VectorStep result);
+
+  /** Frees what the lanes hold. A second call does nothing. */
+  @Override
+  void close();
+}

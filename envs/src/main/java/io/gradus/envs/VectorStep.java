@@ -1,0 +1,87 @@
+package io.gradus.envs;
+
+import io.gradus.core.Checks;
+
+/**
+ * What followed one action in each of B lanes, in columns that are written again at every step. The
+ * accessors return the columns themselves, not copies.
+ */
+public final class VectorStep {
+  private final float[] observations;
+  private final float[] finalObservations;
+  private final double[] rewards;
+  private final boolean[] terminated;
+  private final boolean[] truncated;
+  private final boolean[] valid;
+  private final double[] episodeReturns;
+  private final int[] episodeLengths;
+
+  /**
+   * Columns for {@code lanes} lanes.
+   *
+   * @param lanes B, at least 1
+   * @param observationSize numbers in one observation, at least 1
+   */
+  public VectorStep(int lanes, int observationSize) {
+    Checks.positive("lanes", lanes);
+    Checks.positive("observationSize", observationSize);
+    observations = new float[lanes * observationSize];
+    finalObservations = new float[lanes * observationSize];
+    rewards = new double[lanes];
+    terminated = new boolean[lanes];
+    truncated = new boolean[lanes];
+    valid = new boolean[lanes];
+    episodeReturns = new double[lanes];
+    episodeLengths = new int[lanes];
+  }
+
+  /** Columns that fit an environment. */
+  public static VectorStep of(VectorEnvironment environment) {
+    return new VectorStep(environment.lanes(), environment.observationSpace().size());
+  }
+
+  /** (B, observation size) what to act on next: after an end, the next episode's first. */
+  public float[] observations() {
+    return observations;
+  }
+
+  /** (B, observation size) the last observation of the episode that ended; else unspecified. */
+  public float[] finalObservations() {
+    return finalObservations;
+  }
+
+  /** (B) rewards of the step. */
+  public double[] rewards() {
+    return rewards;
+  }
+
+  /** (B) whether the task ended with this step. */
+  public boolean[] terminated() {
+    return terminated;
+  }
+
+  /** (B) whether the episode was cut with this step. */
+  public boolean[] truncated() {
+    return truncated;
+  }
+
+  /** (B) false for a row that an autoreset inserted, whose action was ignored. */
+  public boolean[] valid() {
+    return valid;
+  }
+
+  /** (B) the sum of raw rewards of the episode that ended with this step; else unspecified. */
+  public double[] episodeReturns() {
+    return episodeReturns;
+  }
+
+  /** (B) the steps of the episode that ended with this step; else unspecified. */
+  public int[] episodeLengths() {
+    return episodeLengths;
+  }
+
+  /** Whether the lane's episode ended with this step, in either way. */
+  public boolean ended(int lane) {
+    return terminated[lane] || truncated[lane];
+  }
+}
