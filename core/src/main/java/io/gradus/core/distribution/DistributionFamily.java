@@ -1,0 +1,80 @@
+package io.gradus.core.distribution;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.gradus.core.space.Box;
+import io.gradus.core.space.Discrete;
+import io.gradus.core.space.Space;
+import java.util.random.RandomGenerator;
+
+/**
+ * The kind of distribution that fits an action space, and how a row of numbers makes one.
+ *
+ * <p>A row of parameters is the network's outputs followed by the free parameters, which are
+ * trained too, yet do not depend on the state. Learning goes through {@link #of}; acting, where a
+ * handful of rows would spend its time in the overhead of arrays, through {@link #sample} and
+ * {@link #mode} on plain floats.
+ */
+public interface DistributionFamily {
+  /** The family for a space: {@link CategoricalFamily} or {@link DiagonalGaussianFamily}. */
+  static DistributionFamily of(Space space) {
+    if (space instanceof Discrete discrete) {
+      return new CategoricalFamily(discrete);
+    }
+    if (space instanceof Box box) {
+      return new DiagonalGaussianFamily(box);
+    }
+    throw new IllegalArgumentException("no distribution over " + space);
+  }
+
+  /** The space whose elements are drawn. */
+  Space space();
+
+  /** How many numbers a network has to give for each row. */
+  int networkOutputs();
+
+  /** How many trained numbers are the same in every state; 0 for most families. */
+  int freeParameters();
+
+  /** Numbers in a row of parameters. */
+  default int parameterCount() {
+    return networkOutputs() + freeParameters();
+  }
+
+  /**
+   * Distributions of rows of parameters.
+   *
+   * @param parameters (N, {@link #parameterCount()})
+   */
+  Distribution of(NDArray parameters);
+
+  /**
+   * Actions as {@link Distribution#logProb} takes them.
+   *
+   * @param manager owns the result
+   * @param actions (N, size of the space) elements, row-major
+   * @param rows N
+   */
+  NDArray actions(NDManager manager, float[] actions, int rows);
+
+  /**
+   * Draws an action for each row.
+   *
+   * @param parameters (N, {@link #parameterCount()}) row-major
+   * @param rows N
+   * @param random the only source of chance
+   * @param actions gets (N, size of the space) elements
+   * @param logProbs gets (N) log π(a|s)
+   */
+  void sample(
+      float[] parameters, int rows, RandomGenerator random, float[] actions, float[] logProbs);
+
+  /**
+   * Takes the most likely action for each row.
+   *
+   * @param parameters (N, {@link #parameterCount()}) row-major
+   * @param rows N
+   * @param actions gets (N, size of the space) elements
+   */
+  void mode(float[] parameters, int rows, float[] actions);
+}

@@ -1,0 +1,25 @@
+package io.gradus.core.objective;
+
+import ai.djl.ndarray.NDArray;
+
+/** What a sum over steps is divided by: part of the equation, not a detail. */
+public enum Normaliser {
+  /** 1/N Σ_i Σ_t: the mean over trajectories of their sums, as the theory has it. */
+  TRAJECTORIES,
+  /** 1/Σm Σ_i Σ_t: the mean over steps, as most implementations have it. */
+  STEPS;
+
+  /**
+   * The masked sum of {@code terms}, divided.
+   *
+   * @param terms (T, B)
+   * @return a scalar
+   */
+  NDArray apply(NDArray terms, ObjectiveInput input) {
+    NDArray sum = terms.mul(input.mask()).sum();
+    return switch (this) {
+      case TRAJECTORIES -> sum.div(input.trajectories());
+      case STEPS -> sum.div(input.mask().sum());
+    };
+  }
+}

@@ -1,0 +1,16 @@
+package io.gradus.core.objective;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * A surrogate L(θ) whose gradient, by autograd, is an estimate of the policy gradient. It is
+ * maximised; the minus sign is the learner's.
+ */
+public interface Objective {
+  /**
+   * The surrogate.
+   *
+   * @return a scalar that carries the gradient of {@link ObjectiveInput#logProb()}
+   */
+  NDArray value(ObjectiveInput input);
+}

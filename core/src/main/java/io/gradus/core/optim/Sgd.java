@@ -1,0 +1,51 @@
+package io.gradus.core.optim;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Map;
+
+/**
+ * Plain gradient descent.
+ *
+ * <pre>
+ *   θ ← θ − η g
+ * </pre>
+ */
+public final class Sgd implements Optimizer {
+  private final ParameterVector parameters;
+  private long steps;
+
+  /**
+   * Gradient descent.
+   *
+   * @param parameters what is optimised
+   */
+  public Sgd(ParameterVector parameters) {
+    this.parameters = parameters;
+  }
+
+  @Override
+  public void step(double learningRate) {
+    steps++;
+    try (NDArray move = parameters.gradient().mul(learningRate)) {
+      parameters.values().subi(move);
+    }
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    return Map.of();
+  }
+
+  @Override
+  public long steps() {
+    return steps;
+  }
+
+  @Override
+  public void restoreSteps(long taken) {
+    steps = taken;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,127 @@
+package io.gradus.core.policy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.util.PairList;
+import io.gradus.core.Checks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A perceptron: linear layers with tanh between them, orthogonal weights (gain √2, of the last
+ * layer as given) and biases 0. The learner and the collector know it and run it in fused form.
+ *
+ * <pre>
+ *   h_0 = x ,   h_i = tanh(W_i h_{i−1} + b_i) ,   output = W_n h_{n−1} + b_n
+ * </pre>
+ */
+public final class Mlp extends AbstractBlock {
+  private static final byte VERSION = 1;
+
+  private final int inputs;
+  private final int[] widths;
+  private final List<Parameter> layers = new ArrayList<>();
+
+  /**
+   * A perceptron, not yet initialised.
+   *
+   * @param inputs numbers in an observation
+   * @param hidden widths of the hidden layers; may be empty
+   * @param outputs numbers in an output
+   * @param outputGain gain of the last layer: 0.01 for a policy, 1 for a value, by custom
+   * @param random decides the weights when they are made
+   */
+  public Mlp(int inputs, int[] hidden, int outputs, double outputGain, RandomGenerator random) {
+    super(VERSION);
+    this.inputs = Checks.positive("inputs", inputs);
+    this.widths = new int[hidden.length + 1];
+    System.arraycopy(hidden, 0, widths, 0, hidden.length);
+    widths[hidden.length] = outputs;
+    for (int i = 0; i < widths.length; i++) {
+      Checks.positive("the width of layer " + i, widths[i]);
+      boolean last = i == widths.length - 1;
+      Initializer orthogonal = new OrthogonalInitializer(last ? outputGain : Math.sqrt(2), random);
+      layers.add(
+          addParameter(
+              Parameter.builder()
+                  .setName(i + ".weight")
+                  .setType(Parameter.Type.WEIGHT)
+                  .optInitializer(orthogonal)
+                  .build()));
+      layers.add(
+          addParameter(
+              Parameter.builder()
+                  .setName(i + ".bias")
+                  .setType(Parameter.Type.BIAS)
+                  .optInitializer(Initializer.ZEROS)
+                  .build()));
+    }
+  }
+
+  /** Initialises the parameters, if they are not. */
+  public void initialize(NDManager manager) {
+    initialize(manager, DataType.FLOAT32, new Shape(1, inputs));
+  }
+
+  /** How many layers have weights. */
+  public int depth() {
+    return widths.length;
+  }
+
+  /** Weight and bias of each layer in turn. */
+  List<Parameter> layers() {
+    return List.copyOf(layers);
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList input, boolean training, PairList<String, Object> parameters) {
+    NDArray h = input.singletonOrThrow();
+    for (int i = 0; i < widths.length; i++) {
+      NDArray weight = store.getValue(layers.get(2 * i), h.getDevice(), training);
+      NDArray bias = store.getValue(layers.get(2 * i + 1), h.getDevice(), training);
+      h = Linear.linear(h, weight, bias).singletonOrThrow();
+      if (i < widths.length - 1) {
+        h = h.tanh();
+      }
+    }
+    return new NDList(h);
+  }
+
+  @Override
+  protected void prepare(Shape[] inputShapes) {
+    long width = inputShapes[0].tail();
+    if (width != inputs) {
+      throw new IllegalArgumentException(
+          "input has shape " + inputShapes[0] + ": expected (N, " + inputs + ")");
+    }
+    for (int i = 0; i < widths.length; i++) {
+      layers.get(2 * i).setShape(new Shape(widths[i], width));
+      layers.get(2 * i + 1).setShape(new Shape(widths[i]));
+      width = widths[i];
+    }
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return new Shape[] {new Shape(inputShapes[0].get(0), widths[widths.length - 1])};
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("Mlp(" + inputs);
+    for (int width : widths) {
+      text.append('-').append(width);
+    }
+    return text.append(", tanh)").toString();
+  }
+}

@@ -1,0 +1,129 @@
+package io.gradus.core.policy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.util.Pair;
+import io.gradus.core.distribution.Distribution;
+import io.gradus.core.distribution.DistributionFamily;
+import io.gradus.core.space.Space;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * πθ(a|s): any DJL {@link Block} from observations to numbers, with a distribution head for the
+ * action space.
+ */
+public final class Policy {
+  private final Block network;
+  private final DistributionFamily family;
+  private final ParameterStore store;
+  private final Optional<Parameter> free;
+
+  /**
+   * Puts a head on a network and initialises what is not.
+   *
+   * @param manager owns parameters that are made; its device is the policy's
+   * @param network from (N, …) observations to (N, {@link DistributionFamily#networkOutputs()})
+   * @param observationSpace what the network takes
+   * @param family what its outputs mean
+   * @param freeInitial the initial value of the family's free parameters, log σ = 0 by custom
+   * @throws IllegalArgumentException if the network's output does not fit the family
+   */
+  public Policy(
+      NDManager manager,
+      Block network,
+      Space observationSpace,
+      DistributionFamily family,
+      float freeInitial) {
+    this.network = network;
+    this.family = family;
+    this.store = new ParameterStore(manager, false);
+    Shape input = ActorCritic.batchShape(observationSpace, 1);
+    if (!network.isInitialized()) {
+      network.initialize(manager, DataType.FLOAT32, input);
+    }
+    Shape output = network.getOutputShapes(new Shape[] {input})[0];
+    if (output.dimension() != 2 || output.get(1) != family.networkOutputs()) {
+      throw new IllegalArgumentException(
+          "the policy's network gives "
+              + output
+              + " for an observation of shape "
+              + input
+              + ": expected (1, "
+              + family.networkOutputs()
+              + ") for actions in "
+              + family.space());
+    }
+    if (family.freeParameters() == 0) {
+      free = Optional.empty();
+    } else {
+      Initializer constant = (m, shape, type) -> m.full(shape, freeInitial, type);
+      Parameter parameter =
+          Parameter.builder()
+              .setName("free")
+              .setType(Parameter.Type.OTHER)
+              .optShape(new Shape(family.freeParameters()))
+              .optInitializer(constant)
+              .build();
+      parameter.initialize(manager, DataType.FLOAT32);
+      free = Optional.of(parameter);
+    }
+  }
+
+  /** The network below the head. */
+  public Block network() {
+    return network;
+  }
+
+  /** What the network's outputs mean. */
+  public DistributionFamily family() {
+    return family;
+  }
+
+  /**
+   * The distribution's parameters.
+   *
+   * @param observations (N, D)
+   * @return (N, {@link DistributionFamily#parameterCount()})
+   */
+  public NDArray parameters(NDArray observations) {
+    NDArray outputs = network.forward(store, new NDList(observations), true).singletonOrThrow();
+    if (free.isEmpty()) {
+      return outputs;
+    }
+    // The zeros come first, so that the result belongs to the scope of the outputs.
+    NDArray rows =
+        outputs
+            .getManager()
+            .zeros(new Shape(outputs.getShape().get(0), family.freeParameters()))
+            .add(free.get().getArray());
+    return outputs.concat(rows, 1);
+  }
+
+  /**
+   * πθ(·|s) for a batch of states.
+   *
+   * @param observations (N, D)
+   */
+  public Distribution distribution(NDArray observations) {
+    return family.of(parameters(observations));
+  }
+
+  /** The trained parameters by name: those of the network, then the free ones. */
+  public List<Pair<String, Parameter>> trained() {
+    List<Pair<String, Parameter>> all = new ArrayList<>();
+    for (Pair<String, Parameter> parameter : network.getParameters()) {
+      all.add(new Pair<>("policy." + parameter.getKey(), parameter.getValue()));
+    }
+    free.ifPresent(parameter -> all.add(new Pair<>("policy.free", parameter)));
+    return all;
+  }
+}

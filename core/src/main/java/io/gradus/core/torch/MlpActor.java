@@ -1,0 +1,75 @@
+package io.gradus.core.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Policy and value perceptrons evaluated on a few rows in one call, without gradient. For a batch
+ * of four rows most of the time of a forward pass is the overhead of its calls; this has one.
+ */
+public final class MlpActor implements AutoCloseable {
+  private final NDManager manager;
+  private final Perceptron policy;
+  private final Perceptron value;
+  private final IValue free;
+
+  /**
+   * Prepares the networks.
+   *
+   * @param parent owns what is made
+   * @param policyParameters weight and bias of each layer in turn
+   * @param freeParameters empty, or one (d) that is appended to the policy's outputs
+   * @param valueParameters weight and bias of each layer in turn; empty where there is no value
+   */
+  public MlpActor(
+      NDManager parent,
+      List<NDArray> policyParameters,
+      List<NDArray> freeParameters,
+      List<NDArray> valueParameters) {
+    manager = parent.newSubManager();
+    policy = new Perceptron(manager, policyParameters, policyParameters);
+    value = new Perceptron(manager, valueParameters, valueParameters);
+    free = ScriptModule.list(freeParameters);
+  }
+
+  /**
+   * Evaluates both networks.
+   *
+   * @param observations (B, D) row-major, native order, ready to be read
+   * @param rows B
+   * @param columns D
+   * @param outputs gets (B, policy outputs + free parameters + value outputs) row-major
+   */
+  public void forward(ByteBuffer observations, int rows, int columns, float[] outputs) {
+    try (NDArray input = manager.create(observations, new Shape(rows, columns), DataType.FLOAT32);
+        IValue x = IValue.from((PtNDArray) input);
+        NDArray result =
+            TorchOps.script()
+                .run(
+                    manager,
+                    "act",
+                    x,
+                    policy.transposed(),
+                    policy.biases(),
+                    free,
+                    value.transposed(),
+                    value.biases())) {
+      result.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().get(outputs);
+    }
+  }
+
+  @Override
+  public void close() {
+    free.close();
+    policy.close();
+    value.close();
+    manager.close();
+  }
+}

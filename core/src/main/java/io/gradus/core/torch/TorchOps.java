@@ -1,0 +1,117 @@
+package io.gradus.core.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
+
+/** Operations that DJL's arrays lack, or that pay to be run as one. All work on any device. */
+public final class TorchOps {
+  private TorchOps() {}
+
+  /** Compiled at the first use; it has no state, and any thread may run it. */
+  private static final class Compiled {
+    static final ScriptModule OPS = ScriptModule.load("ops.py");
+  }
+
+  static ScriptModule script() {
+    return Compiled.OPS;
+  }
+
+  /**
+   * Runs something with the recording of gradients switched on or off for this thread, and puts the
+   * switch back after. It is on by default, except on the thread that loaded the engine.
+   */
+  public static void recordingGradients(boolean on, Runnable work) {
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(on);
+    try {
+      work.run();
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  /**
+   * Writes the gradient of a scalar, flat, into {@code out}: 0 for a parameter that the scalar does
+   * not depend on. Nothing is left behind to accumulate, and any number of threads may do this for
+   * parameters of their own at once.
+   *
+   * @param loss a scalar made while this thread recorded gradients; its graph is freed
+   * @param parameters leaves, of any shapes
+   * @param out (sum of sizes)
+   */
+  public static void gradient(NDArray loss, List<NDArray> parameters, NDArray out) {
+    try (NDManager scratch = loss.getManager().newSubManager()) {
+      NDArray one = scratch.ones(loss.getShape());
+      JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+      NDList pieces = new NDList(parameters.size());
+      for (NDArray parameter : parameters) {
+        try (NDArray gradient = parameter.getGradient()) {
+          NDArray piece = gradient.flatten();
+          piece.attach(scratch);
+          pieces.add(piece);
+        }
+      }
+      copy(NDArrays.concat(pieces), out);
+      for (NDArray parameter : parameters) {
+        JniUtils.zeroGrad((PtNDArray) parameter);
+      }
+    }
+  }
+
+  /**
+   * Copies numbers into an array that keeps its storage, so that views of it see them.
+   *
+   * @param from of the shape of {@code to}
+   */
+  public static void copy(NDArray from, NDArray to) {
+    to.set(new NDIndex("..."), from);
+  }
+
+  /**
+   * Scales a gradient in place so that its Euclidean norm is at most {@code limit}, as torch's
+   * {@code clip_grad_norm_} does.
+   *
+   * @param manager owns the result
+   * @param gradient (n)
+   * @param limit above 0
+   * @return a scalar, the norm before
+   */
+  public static NDArray clip(NDManager manager, NDArray gradient, double limit) {
+    try (IValue array = IValue.from((PtNDArray) gradient);
+        IValue number = IValue.from(limit)) {
+      return script().run(manager, "clip", array, number);
+    }
+  }
+
+  /**
+   * One step of Adam in place, by libtorch's fused operation.
+   *
+   * @param values (n) parameters
+   * @param gradient (n)
+   * @param firstMoment (n)
+   * @param secondMoment (n)
+   * @param settings learning rate, β₁, β₂, ε, the number of this step counted from 1
+   */
+  public static void adam(
+      NDArray values,
+      NDArray gradient,
+      NDArray firstMoment,
+      NDArray secondMoment,
+      double... settings) {
+    try (IValue theta = IValue.from((PtNDArray) values);
+        IValue g = IValue.from((PtNDArray) gradient);
+        IValue m = IValue.from((PtNDArray) firstMoment);
+        IValue v = IValue.from((PtNDArray) secondMoment);
+        IValue s = IValue.listFrom(settings);
+        IValue nothing = script().run("adam", theta, g, m, v, s)) {
+      assert nothing.getHandle() != 0;
+    }
+  }
+}
