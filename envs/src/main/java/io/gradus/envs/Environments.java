@@ -1,11 +1,14 @@
 package io.gradus.envs;
 
+import io.gradus.core.Checks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 
-/** Environments by id. */
+/** Environments by id, and batches of environments of one's own. */
 public final class Environments {
   private Environments() {}
 
@@ -31,6 +34,70 @@ public final class Environments {
         return made.get();
       }
     }
-    throw new IllegalArgumentException("unknown environment '" + id + "'");
+    String hint = nearest(id).map(name -> ": did you mean " + name + "?").orElse("");
+    throw new IllegalArgumentException(
+        "unknown environment '" + id + "'" + hint + " (./gradus envs lists all)");
+  }
+
+  /**
+   * {@code lanes} environments of one's own, stepped one after the other. Lane i draws from {@link
+   * io.gradus.core.random.Pcg64} seeded with seed + i; a lane that ends starts anew within the
+   * step; actions, rewards and observations are checked.
+   *
+   * @param id a name for messages
+   * @param maker makes a new environment at every call
+   * @param lanes B, at least 1
+   */
+  public static VectorEnvironment vector(
+      String id, Supplier<? extends Environment> maker, int lanes) {
+    return new SerialVectorEnvironment(id, several(maker, lanes));
+  }
+
+  /** {@link #vector(String, Supplier, int)} with the name of the environment's class as the id. */
+  public static VectorEnvironment vector(Supplier<? extends Environment> maker, int lanes) {
+    List<Environment> environments = several(maker, lanes);
+    return new SerialVectorEnvironment(
+        environments.get(0).getClass().getSimpleName(), environments);
+  }
+
+  private static List<Environment> several(Supplier<? extends Environment> maker, int lanes) {
+    Checks.positive("lanes", lanes);
+    List<Environment> environments = new ArrayList<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      environments.add(maker.get());
+    }
+    return environments;
+  }
+
+  /** The known id that fewest letters tell apart from this one, a third of them at most. */
+  private static Optional<String> nearest(String id) {
+    String best = "";
+    int least = Integer.MAX_VALUE;
+    for (EnvironmentSpec spec : list()) {
+      int distance = distance(id.toLowerCase(Locale.ROOT), spec.id().toLowerCase(Locale.ROOT));
+      if (distance < least) {
+        least = distance;
+        best = spec.id();
+      }
+    }
+    return least <= Math.max(id.length(), best.length()) / 3 ? Optional.of(best) : Optional.empty();
+  }
+
+  /** Levenshtein's: how many letters to insert, delete or replace. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
   }
 }

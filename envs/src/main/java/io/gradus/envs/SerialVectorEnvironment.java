@@ -1,0 +1,156 @@
+package io.gradus.envs;
+
+import io.gradus.core.Checks;
+import io.gradus.core.random.Pcg64;
+import io.gradus.core.space.Space;
+import java.util.Arrays;
+import java.util.List;
+
+/** Single environments, stepped one after the other. */
+final class SerialVectorEnvironment implements VectorEnvironment {
+  private final String id;
+  private final List<Environment> environments;
+  private final Space observationSpace;
+  private final Space actionSpace;
+  private final int observationSize;
+  private final Pcg64[] random;
+  private final double[] episodeReturns;
+  private final int[] elapsed;
+  private final float[] action;
+  private boolean started;
+  private boolean closed;
+
+  SerialVectorEnvironment(String id, List<Environment> environments) {
+    this.id = id;
+    this.environments = List.copyOf(environments);
+    int lanes = environments.size();
+    observationSpace = environments.get(0).observationSpace();
+    actionSpace = environments.get(0).actionSpace();
+    observationSize = observationSpace.size();
+    random = new Pcg64[lanes];
+    episodeReturns = new double[lanes];
+    elapsed = new int[lanes];
+    action = new float[actionSpace.size()];
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public int lanes() {
+    return elapsed.length;
+  }
+
+  @Override
+  public Space observationSpace() {
+    return observationSpace;
+  }
+
+  @Override
+  public Space actionSpace() {
+    return actionSpace;
+  }
+
+  @Override
+  public void reset(long seed, VectorStep result) {
+    checkUsable(result);
+    for (int lane = 0; lane < elapsed.length; lane++) {
+      random[lane] = Pcg64.seeded(seed + lane);
+      begin(lane, result.observations());
+    }
+    Arrays.fill(result.rewards(), 0);
+    Arrays.fill(result.terminated(), false);
+    Arrays.fill(result.truncated(), false);
+    Arrays.fill(result.valid(), true);
+    started = true;
+  }
+
+  @Override
+  public void step(float[] actions, VectorStep result) {
+    checkUsable(result);
+    if (!started) {
+      throw new IllegalStateException(id + " was stepped before its first reset");
+    }
+    Actions.check(actionSpace, actions, elapsed);
+    for (int lane = 0; lane < elapsed.length; lane++) {
+      System.arraycopy(actions, lane * action.length, action, 0, action.length);
+      record(lane, environments.get(lane).step(action), result);
+    }
+    Arrays.fill(result.valid(), true);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      environments.forEach(Environment::close);
+    }
+  }
+
+  /** The id and the number of lanes. */
+  @Override
+  public String toString() {
+    return id + " (" + lanes() + " lanes)";
+  }
+
+  private void record(int lane, Step step, VectorStep result) {
+    if (!Double.isFinite(step.reward())) {
+      throw new IllegalStateException(
+          id + " gave the reward " + step.reward() + ": expected a finite number" + place(lane));
+    }
+    elapsed[lane]++;
+    episodeReturns[lane] += step.reward();
+    result.rewards()[lane] = step.reward();
+    result.terminated()[lane] = step.terminated();
+    result.truncated()[lane] = step.truncated();
+    if (!result.ended(lane)) {
+      copy(step.observation(), lane, result.observations());
+      return;
+    }
+    copy(step.observation(), lane, result.finalObservations());
+    result.episodeReturns()[lane] = episodeReturns[lane];
+    result.episodeLengths()[lane] = elapsed[lane];
+    begin(lane, result.observations());
+  }
+
+  private void begin(int lane, float[] observations) {
+    elapsed[lane] = 0;
+    episodeReturns[lane] = 0;
+    copy(environments.get(lane).reset(random[lane]), lane, observations);
+  }
+
+  private void copy(float[] observation, int lane, float[] rows) {
+    if (observation.length != observationSize) {
+      throw new IllegalStateException(
+          id
+              + " gave an observation of "
+              + observation.length
+              + " numbers: expected "
+              + observationSize
+              + ", an element of "
+              + observationSpace
+              + place(lane));
+    }
+    for (int i = 0; i < observationSize; i++) {
+      if (Float.isNaN(observation[i])) {
+        throw new IllegalStateException(
+            id + " gave an observation with NaN at " + i + ": expected a number" + place(lane));
+      }
+    }
+    System.arraycopy(observation, 0, rows, lane * observationSize, observationSize);
+  }
+
+  private String place(int lane) {
+    return " (environment " + lane + ", step " + elapsed[lane] + ")";
+  }
+
+  private void checkUsable(VectorStep result) {
+    if (closed) {
+      throw new IllegalStateException(id + " is closed");
+    }
+    Checks.length("result.rewards", result.rewards().length, lanes());
+    Checks.length("result.observations", result.observations().length, lanes() * observationSize);
+  }
+}

@@ -1,0 +1,165 @@
+package io.gradus.envs.classic;
+
+import io.gradus.core.Checks;
+import io.gradus.core.random.Pcg64;
+import io.gradus.core.space.Space;
+import io.gradus.envs.Actions;
+import io.gradus.envs.EnvironmentSpec;
+import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.VectorStep;
+import java.util.Arrays;
+
+/**
+ * What the classic environments share: a random stream for each lane, the time limit, the next
+ * episode within the step that ends one, and the count of returns and lengths. An environment adds
+ * its columns and its equations.
+ *
+ * <p>Each method that an environment adds is a loop over lanes, so that the hot one holds nothing
+ * but arithmetic; lanes that ended, few in any step, are gone through afterwards.
+ */
+abstract class ClassicEnvironment implements VectorEnvironment {
+  private final EnvironmentSpec spec;
+  private final int maxEpisodeSteps;
+  private final Space observationSpace;
+  private final Space actionSpace;
+  private final int observationSize;
+  private final Pcg64[] random;
+  private final double[] episodeReturns;
+
+  /** (B) the steps that each lane's episode has taken. */
+  final int[] elapsed;
+
+  private boolean started;
+
+  ClassicEnvironment(EnvironmentSpec spec, Space observationSpace, Space actionSpace, int lanes) {
+    Checks.positive("lanes", lanes);
+    this.spec = spec;
+    this.maxEpisodeSteps = spec.maxEpisodeSteps().orElseThrow();
+    this.observationSpace = observationSpace;
+    this.actionSpace = actionSpace;
+    this.observationSize = observationSpace.size();
+    this.random = new Pcg64[lanes];
+    this.episodeReturns = new double[lanes];
+    this.elapsed = new int[lanes];
+  }
+
+  /** Draws the first state of a lane's episode. */
+  abstract void start(int lane, Pcg64 random);
+
+  /**
+   * Moves every lane by one step.
+   *
+   * @param actions (B, action size) checked ones
+   * @param rewards (B) to write
+   * @param terminated (B) to write
+   */
+  abstract void advance(float[] actions, double[] rewards, boolean[] terminated);
+
+  /**
+   * Writes what is seen of the lanes from … to − 1.
+   *
+   * @param observations (B, observation size) to write, those lanes' rows only
+   */
+  abstract void observe(int from, int to, float[] observations);
+
+  @Override
+  public final String id() {
+    return spec.id();
+  }
+
+  @Override
+  public final int lanes() {
+    return elapsed.length;
+  }
+
+  @Override
+  public final Space observationSpace() {
+    return observationSpace;
+  }
+
+  @Override
+  public final Space actionSpace() {
+    return actionSpace;
+  }
+
+  @Override
+  public final void reset(long seed, VectorStep result) {
+    checkFits(result);
+    for (int lane = 0; lane < random.length; lane++) {
+      random[lane] = Pcg64.seeded(seed + lane);
+      begin(lane);
+    }
+    observe(0, lanes(), result.observations());
+    Arrays.fill(result.rewards(), 0);
+    Arrays.fill(result.terminated(), false);
+    Arrays.fill(result.truncated(), false);
+    Arrays.fill(result.valid(), true);
+    started = true;
+  }
+
+  @Override
+  public final void step(float[] actions, VectorStep result) {
+    if (!started) {
+      throw new IllegalStateException(spec.id() + " was stepped before its first reset");
+    }
+    checkFits(result);
+    Actions.check(actionSpace, actions, elapsed);
+    advance(actions, result.rewards(), result.terminated());
+    observe(0, lanes(), result.observations());
+    Arrays.fill(result.valid(), true);
+    if (countStep(result)) {
+      for (int lane = 0; lane < elapsed.length; lane++) {
+        if (result.ended(lane)) {
+          endEpisode(lane, result);
+        }
+      }
+    }
+  }
+
+  /** Nothing is held. */
+  @Override
+  public final void close() {}
+
+  /** The id and the number of lanes. */
+  @Override
+  public final String toString() {
+    return spec.id() + " (" + lanes() + " lanes)";
+  }
+
+  /** Whether an episode ended. */
+  private boolean countStep(VectorStep result) {
+    double[] rewards = result.rewards();
+    boolean[] terminated = result.terminated();
+    boolean[] truncated = result.truncated();
+    boolean ended = false;
+    for (int lane = 0; lane < elapsed.length; lane++) {
+      int steps = elapsed[lane] + 1;
+      boolean late = steps >= maxEpisodeSteps;
+      elapsed[lane] = steps;
+      episodeReturns[lane] += rewards[lane];
+      truncated[lane] = late;
+      ended |= late || terminated[lane];
+    }
+    return ended;
+  }
+
+  private void endEpisode(int lane, VectorStep result) {
+    int row = lane * observationSize;
+    System.arraycopy(result.observations(), row, result.finalObservations(), row, observationSize);
+    result.episodeReturns()[lane] = episodeReturns[lane];
+    result.episodeLengths()[lane] = elapsed[lane];
+    begin(lane);
+    observe(lane, lane + 1, result.observations());
+  }
+
+  private void begin(int lane) {
+    elapsed[lane] = 0;
+    episodeReturns[lane] = 0;
+    start(lane, random[lane]);
+  }
+
+  private void checkFits(VectorStep result) {
+    Checks.length("result.rewards", result.rewards().length, lanes());
+    Checks.length("result.observations", result.observations().length, lanes() * observationSize);
+  }
+}
