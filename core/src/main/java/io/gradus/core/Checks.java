@@ -45,6 +45,18 @@ public final class Checks {
   /**
    * Returns {@code value}.
    *
+   * @throws IllegalArgumentException unless value ≥ 0
+   */
+  public static long notNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + " is " + value + ": expected at least 0");
+    }
+    return value;
+  }
+
+  /**
+   * Returns {@code value}.
+   *
    * @throws IllegalArgumentException unless value is finite and at least 0
    */
   public static double notNegative(String name, double value) {

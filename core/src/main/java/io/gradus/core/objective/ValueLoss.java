@@ -43,12 +43,17 @@ public record ValueLoss(double scale, OptionalDouble clip) {
    * @return a scalar
    */
   public NDArray value(NDArray values, NDArray oldValues, NDArray targets) {
+    return meanSquaredError(values, oldValues, targets).mul(scale);
+  }
+
+  /** The loss before its scale; see {@link #value}. */
+  public NDArray meanSquaredError(NDArray values, NDArray oldValues, NDArray targets) {
     NDArray error = values.sub(targets).square();
     if (clip.isPresent()) {
       double limit = clip.getAsDouble();
       NDArray step = values.sub(oldValues).maximum(-limit).minimum(limit);
       error = error.maximum(oldValues.add(step).sub(targets).square());
     }
-    return error.mean().mul(scale);
+    return error.mean();
   }
 }

@@ -193,13 +193,13 @@ public final class ActorCritic implements AutoCloseable {
     Checks.positive("rows", rows);
     int width = policy.family().parameterCount();
     int stride = width + (value.isPresent() ? 1 : 0);
-    if (outputs.length != rows * stride) {
-      outputs = new float[rows * stride];
-    }
     if (fused != null) {
+      if (outputs.length != rows * stride) {
+        outputs = new float[rows * stride];
+      }
       fused.forward(upload(observations, rows), rows, observationSpace.size(), outputs);
     } else {
-      TorchOps.recordingGradients(false, () -> forward(observations, rows));
+      outputs = TorchOps.recordingGradients(false, () -> forward(observations, rows));
     }
     for (int row = 0; row < rows; row++) {
       System.arraycopy(outputs, row * stride, distributions, row * width, width);
@@ -209,14 +209,14 @@ public final class ActorCritic implements AutoCloseable {
     }
   }
 
-  private void forward(float[] observations, int rows) {
+  private float[] forward(float[] observations, int rows) {
     try (NDManager scratch = manager.newSubManager()) {
       NDArray batch = observations(scratch, observations, rows);
       NDArray result = policy.parameters(batch);
       if (value.isPresent()) {
         result = result.concat(value.get().value(batch).expandDims(1), 1);
       }
-      result.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().get(outputs);
+      return result.toFloatArray();
     }
   }
 

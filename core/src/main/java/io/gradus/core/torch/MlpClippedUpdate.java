@@ -70,7 +70,9 @@ public final class MlpClippedUpdate implements AutoCloseable {
             gradients.subList(valueStart, gradients.size()));
     this.free =
         ScriptModule.list(gaussian ? List.of(parameters.get(end), gradients.get(end)) : List.of());
-    this.flat = ScriptModule.list(flat);
+    this.flat =
+        IValue.listFrom(
+            flat.stream().map(array -> ScriptModule.list(List.of(array))).toArray(IValue[]::new));
   }
 
   /**

@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Operations that DJL's arrays lack, or that pay to be run as one. All work on any device. */
 public final class TorchOps {
@@ -27,11 +28,11 @@ public final class TorchOps {
    * Runs something with the recording of gradients switched on or off for this thread, and puts the
    * switch back after. It is on by default, except on the thread that loaded the engine.
    */
-  public static void recordingGradients(boolean on, Runnable work) {
+  public static <T> T recordingGradients(boolean on, Supplier<T> work) {
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(on);
     try {
-      work.run();
+      return work.get();
     } finally {
       JniUtils.setGradMode(before);
     }
@@ -105,10 +106,10 @@ public final class TorchOps {
       NDArray firstMoment,
       NDArray secondMoment,
       double... settings) {
-    try (IValue theta = IValue.from((PtNDArray) values);
-        IValue g = IValue.from((PtNDArray) gradient);
-        IValue m = IValue.from((PtNDArray) firstMoment);
-        IValue v = IValue.from((PtNDArray) secondMoment);
+    try (IValue theta = ScriptModule.list(List.of(values));
+        IValue g = ScriptModule.list(List.of(gradient));
+        IValue m = ScriptModule.list(List.of(firstMoment));
+        IValue v = ScriptModule.list(List.of(secondMoment));
         IValue s = IValue.listFrom(settings);
         IValue nothing = script().run("adam", theta, g, m, v, s)) {
       assert nothing.getHandle() != 0;

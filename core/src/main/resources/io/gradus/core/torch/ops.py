@@ -11,9 +11,10 @@ class Ops(Module):
     return norm
 
   # s: learning rate, beta1, beta2, epsilon, the number of this step from 1
-  def adam(self: __torch__.Ops, values: Tensor, gradient: Tensor, first: Tensor, second: Tensor, s: List[float]) -> None:
-    step = torch.full([], s[4], dtype=6, layout=None, device=ops.prim.device(values), pin_memory=None)
-    torch._fused_adam_([values], [gradient], [first], [second], annotate(List[Tensor], []), [step], lr=s[0], beta1=s[1], beta2=s[2], weight_decay=0., eps=s[3], amsgrad=False, maximize=False, grad_scale=None, found_inf=None)
+  # The arrays come in lists of one: a write to elements of a list made here is taken for dead code.
+  def adam(self: __torch__.Ops, values: List[Tensor], gradient: List[Tensor], first: List[Tensor], second: List[Tensor], s: List[float]) -> None:
+    step = torch.full([], s[4], dtype=6, layout=None, device=ops.prim.device(values[0]), pin_memory=None)
+    torch._fused_adam_(values, gradient, first, second, annotate(List[Tensor], []), [step], lr=s[0], beta1=s[1], beta2=s[2], weight_decay=0., eps=s[3], amsgrad=False, maximize=False, grad_scale=None, found_inf=None)
     return None
 
   # The input and what follows each layer of a perceptron with tanh between layers.
@@ -67,17 +68,20 @@ class Ops(Module):
     error = torch.sub(v, target)
     squared = torch.square(error)
     if torch.gt(limit, 0.):
-      step = torch.clamp(torch.sub(v, oldValue), torch.neg(limit), limit)
+      move = torch.sub(v, oldValue)
+      step = torch.clamp(move, torch.neg(limit), limit)
       clipped = torch.square(torch.sub(torch.add(oldValue, step), target))
-      error = torch.mul(error, torch.ge(squared, clipped))
+      # Within the limit both forms are equal but for rounding, and either has the gradient.
+      counts = torch.logical_or(torch.ge(squared, clipped), torch.le(torch.abs(move), limit))
+      error = torch.mul(error, counts)
       squared = torch.maximum(squared, clipped)
     d = torch.mul(error, torch.div(torch.mul(2., scale), torch.size(target, 0)))
     self.backward(torch.unsqueeze(d, 1), g, value[0], value[3], value[4])
     return squared
 
   # Clip by norm, Adam; means over rows of surrogate, squared error, entropy, k3 estimate of KL, share clipped; norm.
-  def finish(self: __torch__.Ops, surrogate: Tensor, squared: Tensor, entropy: Tensor, logRatio: Tensor, flat: List[Tensor], s: List[float]) -> Tensor:
-    norm = self.clip(flat[1], s[5])
+  def finish(self: __torch__.Ops, surrogate: Tensor, squared: Tensor, entropy: Tensor, logRatio: Tensor, flat: List[List[Tensor]], s: List[float]) -> Tensor:
+    norm = self.clip(flat[1][0], s[5])
     self.adam(flat[0], flat[1], flat[2], flat[3], s[6:])
     less = torch.sub(torch.exp(logRatio), 1.)
     outside = torch.to(torch.gt(torch.abs(less), s[0]), 6)
@@ -87,9 +91,9 @@ class Ops(Module):
   # One step of Adam for perceptrons on the clipped objective, entropy bonus and value loss; the derivative by hand.
   # columns: observations, actions, (log-probability, psi, target, old value)
   # policy and value: weights, transposed weights, biases, gradients of weights, gradients of biases
-  # flat: parameters, gradient, first and second moment
+  # flat: parameters, gradient, first and second moment, each a list of one
   # s: clip, entropy coefficient, value scale, value clip or 0, 1 to standardise psi, norm limit, then Adam's
-  def updateCategorical(self: __torch__.Ops, columns: List[Tensor], rows: Tensor, policy: List[List[Tensor]], value: List[List[Tensor]], free: List[Tensor], flat: List[Tensor], s: List[float]) -> Tensor:
+  def updateCategorical(self: __torch__.Ops, columns: List[Tensor], rows: Tensor, policy: List[List[Tensor]], value: List[List[Tensor]], free: List[Tensor], flat: List[List[Tensor]], s: List[float]) -> Tensor:
     x = torch.index_select(columns[0], 0, rows)
     actions = torch.unsqueeze(torch.index_select(columns[1], 0, rows), 1)
     old, psi, target, oldValue = torch.unbind(torch.index_select(columns[2], 0, rows), 1)
@@ -111,7 +115,7 @@ class Ops(Module):
     return self.finish(surrogate, squared, torch.squeeze(entropy, 1), logRatio, flat, s)
 
   # The same for a diagonal Gaussian whose log deviation is free[0], its gradient free[1].
-  def updateGaussian(self: __torch__.Ops, columns: List[Tensor], rows: Tensor, policy: List[List[Tensor]], value: List[List[Tensor]], free: List[Tensor], flat: List[Tensor], s: List[float]) -> Tensor:
+  def updateGaussian(self: __torch__.Ops, columns: List[Tensor], rows: Tensor, policy: List[List[Tensor]], value: List[List[Tensor]], free: List[Tensor], flat: List[List[Tensor]], s: List[float]) -> Tensor:
     x = torch.index_select(columns[0], 0, rows)
     actions = torch.index_select(columns[1], 0, rows)
     old, psi, target, oldValue = torch.unbind(torch.index_select(columns[2], 0, rows), 1)

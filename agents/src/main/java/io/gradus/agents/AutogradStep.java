@@ -1,0 +1,114 @@
+package io.gradus.agents;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.gradus.core.distribution.Distribution;
+import io.gradus.core.objective.ClippedObjective;
+import io.gradus.core.objective.ObjectiveInput;
+import io.gradus.core.optim.Optimizer;
+import io.gradus.core.optim.ParameterVector;
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.torch.TorchOps;
+import org.jspecify.annotations.Nullable;
+
+/** Any networks, any objective, any optimizer: the equations, differentiated by autograd. */
+final class AutogradStep implements GradientStep {
+  private final ActorCritic networks;
+  private final Optimizer optimizer;
+  private @Nullable RolloutBatch batch;
+
+  AutogradStep(ActorCritic networks, Optimizer optimizer) {
+    this.networks = networks;
+    this.optimizer = optimizer;
+  }
+
+  @Override
+  public void use(RolloutBatch next) {
+    batch = next;
+  }
+
+  @Override
+  public NDArray apply(NDManager owner, NDArray rows, Loss loss, double learningRate) {
+    return TorchOps.recordingGradients(true, () -> descend(owner, rows, loss, learningRate));
+  }
+
+  private NDArray descend(NDManager owner, NDArray rows, Loss loss, double learningRate) {
+    if (batch == null) {
+      throw new IllegalStateException("no batch: call use first");
+    }
+    try (NDManager scope = owner.newSubManager()) {
+      NDArray observations = select(scope, batch.observations(), rows);
+      NDArray actions = select(scope, batch.actions(), rows);
+      NDArray scalars = select(scope, batch.scalars(), rows);
+      NDArray behaviour = scalars.get(":, 0");
+      NDArray weight = scalars.get(":, 1");
+      NDArray target = scalars.get(":, 2");
+      NDArray oldValue = scalars.get(":, 3");
+      if (loss.standardise()) {
+        weight = standardise(weight);
+      }
+
+      Distribution distribution = networks.policy().distribution(observations);
+      NDArray logProb = distribution.logProb(actions);
+      NDArray surrogate =
+          loss.objective()
+              .value(
+                  new ObjectiveInput(
+                      logProb.expandDims(1),
+                      behaviour.expandDims(1),
+                      weight.expandDims(1),
+                      weight.onesLike().expandDims(1),
+                      batch.trajectories()));
+      NDArray entropy = distribution.entropy().mean();
+      NDArray total = surrogate.add(entropy.mul(loss.entropyCoefficient())).neg();
+      NDArray squared = scope.full(new Shape(), Float.NaN);
+      if (networks.value().isPresent()) {
+        NDArray values = networks.value().get().value(observations);
+        squared = loss.valueLoss().meanSquaredError(values, oldValue, target);
+        total = total.add(squared.mul(loss.valueCoefficient() * loss.valueLoss().scale()));
+      }
+      ParameterVector parameters = networks.parameters();
+      NDArray logRatio = logProb.sub(behaviour).stopGradient();
+      TorchOps.gradient(total, parameters.views(), parameters.gradient());
+      NDArray norm = TorchOps.clip(scope, parameters.gradient(), loss.gradientLimit());
+      optimizer.step(learningRate);
+
+      NDArray less = logRatio.exp().sub(1);
+      NDArray outside =
+          loss.objective() instanceof ClippedObjective clipped
+              ? less.abs().gt(clipped.clip()).toType(less.getDataType(), false).mean()
+              : scope.full(new Shape(), Float.NaN);
+      NDArray result =
+          NDArrays.stack(
+              new NDList(
+                  surrogate.stopGradient(),
+                  squared.stopGradient(),
+                  entropy.stopGradient(),
+                  less.sub(logRatio).mean(),
+                  outside,
+                  norm));
+      result.attach(owner);
+      return result;
+    }
+  }
+
+  private static NDArray select(NDManager scope, NDArray column, NDArray rows) {
+    NDArray selected = column.get(new NDIndex("{}", rows));
+    selected.attach(scope);
+    return selected;
+  }
+
+  private static NDArray standardise(NDArray weight) {
+    NDArray centred = weight.sub(weight.mean());
+    // Deviation of the sample, as torch's default has it.
+    NDArray deviation = centred.square().sum().div(weight.size() - 1).sqrt();
+    return centred.div(deviation.add(1e-8));
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,261 @@
+package io.gradus.agents;
+
+import io.gradus.core.distribution.DistributionFamily;
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.rollout.Rollout;
+import io.gradus.core.space.Box;
+import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.VectorStep;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Acts with a policy in B lanes and fills the columns of a {@link Rollout}. The rollout is the
+ * collector's own, overwritten by the next collection.
+ */
+public final class Collector {
+  /** Seeds of episodes are drawn below this; evaluation seeds lie above. */
+  static final long TRAINING_SEEDS = 1L << 32;
+
+  private final VectorEnvironment environment;
+  private final ActorCritic networks;
+  private final CollectionPlan plan;
+  private final RandomGenerator actionNoise;
+  private final RandomGenerator episodeSeeds;
+  private final VectorStep step;
+  private final Rollout rollout;
+  private final EpisodeLog episodes = new EpisodeLog();
+  private final float[] distributions;
+  private final float[] values;
+  private final float[] actions;
+  private final float[] logProbs;
+  private final float[] environmentActions;
+  private final List<float[]> cutObservations = new ArrayList<>();
+  private final List<Integer> cutRows = new ArrayList<>();
+  private long stepsTaken;
+
+  /**
+   * Resets the environment and gets ready.
+   *
+   * @param environment stepped by this collector alone from here on
+   * @param plan how much one collection is
+   * @param seed at least 0 and below 2³²; lane i of the environment starts from {@code seed + i}
+   * @param actionNoise decides which actions are drawn
+   * @param episodeSeeds decides how later collections of whole episodes start
+   */
+  public Collector(
+      VectorEnvironment environment,
+      ActorCritic networks,
+      CollectionPlan plan,
+      long seed,
+      RandomGenerator actionNoise,
+      RandomGenerator episodeSeeds) {
+    if (seed < 0 || seed >= TRAINING_SEEDS) {
+      throw new IllegalArgumentException(
+          "seed is " + seed + ": expected at least 0 and below " + TRAINING_SEEDS);
+    }
+    this.environment = environment;
+    this.networks = networks;
+    this.plan = plan;
+    this.actionNoise = actionNoise;
+    this.episodeSeeds = episodeSeeds;
+    int lanes = environment.lanes();
+    int actionSize = environment.actionSpace().size();
+    int capacity = plan instanceof CollectionPlan.Window window ? window.steps() : 512;
+    this.step = VectorStep.of(environment);
+    this.rollout = new Rollout(capacity, lanes, environment.observationSpace().size(), actionSize);
+    this.distributions = new float[lanes * networks.policy().family().parameterCount()];
+    this.values = new float[lanes];
+    this.actions = new float[lanes * actionSize];
+    this.logProbs = new float[lanes];
+    this.environmentActions = new float[lanes * actionSize];
+    environment.reset(seed, step);
+    checkFinite(step.observations());
+  }
+
+  /** Environment steps taken so far, in all lanes; rows that an autoreset inserts do not count. */
+  public long stepsTaken() {
+    return stepsTaken;
+  }
+
+  /** The environment that is stepped. */
+  public VectorEnvironment environment() {
+    return environment;
+  }
+
+  /** What {@link #collect} went by. */
+  public CollectionPlan plan() {
+    return plan;
+  }
+
+  /** The episodes that ended during the last {@link #collect}. */
+  public EpisodeLog episodes() {
+    return episodes;
+  }
+
+  /**
+   * Collects as much as the plan says.
+   *
+   * @return the rollout, valid until the next call
+   */
+  public Rollout collect() {
+    rollout.clear();
+    episodes.clear();
+    cutObservations.clear();
+    cutRows.clear();
+    if (plan instanceof CollectionPlan.Window window) {
+      collectWindow(window.steps());
+    } else if (plan instanceof CollectionPlan.Episodes quota) {
+      collectEpisodes(quota.perLane());
+    }
+    bootstrap();
+    return rollout;
+  }
+
+  private void collectWindow(int steps) {
+    int lanes = environment.lanes();
+    int start = 0;
+    for (int t = 0; t < steps; t++) {
+      start = advance();
+      for (int lane = 0; lane < lanes; lane++) {
+        boolean real = step.valid()[lane];
+        rollout.valid()[start + lane] = real;
+        if (real) {
+          record(start, lane);
+        }
+      }
+    }
+    for (int lane = 0; lane < lanes; lane++) {
+      int row = start + lane;
+      if (!rollout.terminated()[row] && !rollout.truncated()[row]) {
+        cut(row, step.observations(), lane);
+      }
+    }
+  }
+
+  private void collectEpisodes(int quota) {
+    int lanes = environment.lanes();
+    if (stepsTaken > 0) {
+      environment.reset(episodeSeeds.nextLong(TRAINING_SEEDS - lanes), step);
+    }
+    int[] finished = new int[lanes];
+    int lanesLeft = lanes;
+    while (lanesLeft > 0) {
+      int start = advance();
+      for (int lane = 0; lane < lanes; lane++) {
+        boolean real = step.valid()[lane] && finished[lane] < quota;
+        rollout.valid()[start + lane] = real;
+        if (real) {
+          record(start, lane);
+          if (step.ended(lane) && ++finished[lane] == quota) {
+            lanesLeft--;
+          }
+        }
+      }
+    }
+  }
+
+  /** Acts once in every lane; returns the first row of the rollout that it filled. */
+  private int advance() {
+    int lanes = environment.lanes();
+    int start = rollout.addRow();
+    DistributionFamily family = networks.policy().family();
+    float[] observations = step.observations();
+    networks.evaluate(observations, lanes, distributions, values);
+    family.sample(distributions, lanes, actionNoise, actions, logProbs);
+    int observationSize = rollout.observationSize();
+    int actionSize = rollout.actionSize();
+    System.arraycopy(
+        observations, 0, rollout.observations(), start * observationSize, lanes * observationSize);
+    System.arraycopy(actions, 0, rollout.actions(), start * actionSize, lanes * actionSize);
+    System.arraycopy(logProbs, 0, rollout.logProbs(), start, lanes);
+    if (networks.value().isPresent()) {
+      System.arraycopy(values, 0, rollout.values(), start, lanes);
+    }
+    environment.step(withinBounds(), step);
+    checkFinite(step.observations());
+    for (int lane = 0; lane < lanes; lane++) {
+      stepsTaken += step.valid()[lane] ? 1 : 0;
+    }
+    return start;
+  }
+
+  /** The environment gets the nearest action within its bounds; log π is of the one drawn. */
+  private float[] withinBounds() {
+    if (!(environment.actionSpace() instanceof Box box)) {
+      return actions;
+    }
+    System.arraycopy(actions, 0, environmentActions, 0, actions.length);
+    for (int lane = 0; lane < environment.lanes(); lane++) {
+      box.clip(environmentActions, lane * box.size());
+    }
+    return environmentActions;
+  }
+
+  private void record(int start, int lane) {
+    int row = start + lane;
+    rollout.rewards()[row] = (float) step.rewards()[lane];
+    rollout.terminated()[row] = step.terminated()[lane];
+    rollout.truncated()[row] = step.truncated()[lane];
+    if (step.ended(lane)) {
+      episodes.add(step.episodeReturns()[lane], step.episodeLengths()[lane]);
+      if (!step.terminated()[lane]) {
+        cut(row, step.finalObservations(), lane);
+      }
+    }
+  }
+
+  private void cut(int row, float[] observations, int lane) {
+    int size = rollout.observationSize();
+    cutRows.add(row);
+    cutObservations.add(Arrays.copyOfRange(observations, lane * size, (lane + 1) * size));
+  }
+
+  /** Values of what would have followed where a lane was cut, in one batch. */
+  private void bootstrap() {
+    int count = cutRows.size();
+    if (count == 0 || networks.value().isEmpty()) {
+      return;
+    }
+    int size = rollout.observationSize();
+    float[] batch = new float[count * size];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(cutObservations.get(i), 0, batch, i * size, size);
+    }
+    checkFinite(batch);
+    float[] unused = new float[count * networks.policy().family().parameterCount()];
+    float[] nextValues = new float[count];
+    networks.evaluate(batch, count, unused, nextValues);
+    for (int i = 0; i < count; i++) {
+      rollout.nextValues()[cutRows.get(i)] = nextValues[i];
+    }
+  }
+
+  private void checkFinite(float[] observations) {
+    float sum = 0;
+    for (float number : observations) {
+      sum += 0 * number; // NaN for NaN and for infinities
+    }
+    if (Float.isNaN(sum)) {
+      int size = rollout.observationSize();
+      for (int i = 0; i < observations.length; i++) {
+        if (!Float.isFinite(observations[i])) {
+          throw new NotFiniteException(
+              "observation["
+                  + i % size
+                  + "] of "
+                  + environment.id()
+                  + " is "
+                  + observations[i]
+                  + ": expected a finite number (environment "
+                  + i / size
+                  + ", after "
+                  + stepsTaken
+                  + " steps)");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.gradus.agents;
+
+import io.gradus.core.Checks;
+import io.gradus.core.distribution.DistributionFamily;
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.random.Pcg64;
+import io.gradus.core.space.Box;
+import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.VectorStep;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Plays whole episodes with a policy as it is.
+ *
+ * <p>Every lane plays a fixed quota of episodes: if the first so many to finish counted, short ones
+ * would be favoured. Seeds lie above all those of training.
+ *
+ * @param episodes how many, at least 1
+ * @param seed at least 0; the same seed gives the same episodes
+ * @param stochastic whether actions are drawn; else the most likely one is taken
+ */
+public record Evaluator(int episodes, long seed, boolean stochastic) {
+  /**
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public Evaluator {
+    Checks.positive("episodes", episodes);
+    Checks.notNegative("seed", seed);
+  }
+
+  /** The most likely action each time. */
+  public static Evaluator greedy(int episodes, long seed) {
+    return new Evaluator(episodes, seed, false);
+  }
+
+  /**
+   * Plays the episodes.
+   *
+   * @param environment with as many lanes as are to be played at once
+   */
+  public Evaluation evaluate(ActorCritic networks, VectorEnvironment environment) {
+    int lanes = environment.lanes();
+    DistributionFamily family = networks.policy().family();
+    Pcg64 noise = Pcg64.stream(seed, "evaluation");
+    VectorStep step = VectorStep.of(environment);
+    float[] distributions = new float[lanes * family.parameterCount()];
+    float[] actions = new float[lanes * environment.actionSpace().size()];
+    float[] unused = new float[lanes];
+    List<List<Double>> returns = new ArrayList<>();
+    int[] quota = new int[lanes];
+    for (int lane = 0; lane < lanes; lane++) {
+      returns.add(new ArrayList<>());
+      quota[lane] = episodes / lanes + (lane < episodes % lanes ? 1 : 0);
+    }
+    int left = episodes;
+    environment.reset(Collector.TRAINING_SEEDS + seed * lanes, step);
+    while (left > 0) {
+      networks.evaluate(step.observations(), lanes, distributions, unused);
+      if (stochastic) {
+        family.sample(distributions, lanes, noise, actions, unused);
+      } else {
+        family.mode(distributions, lanes, actions);
+      }
+      if (environment.actionSpace() instanceof Box box) {
+        for (int lane = 0; lane < lanes; lane++) {
+          box.clip(actions, lane * box.size());
+        }
+      }
+      environment.step(actions, step);
+      for (int lane = 0; lane < lanes; lane++) {
+        boolean counts = step.valid()[lane] && returns.get(lane).size() < quota[lane];
+        if (counts && step.ended(lane)) {
+          returns.get(lane).add(step.episodeReturns()[lane]);
+          left--;
+        }
+      }
+    }
+    return new Evaluation(returns.stream().flatMap(List::stream).toList());
+  }
+}

@@ -1,0 +1,75 @@
+package io.gradus.agents;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.gradus.core.objective.ClippedObjective;
+import io.gradus.core.optim.Adam;
+import io.gradus.core.optim.ParameterVector;
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.torch.MlpClippedUpdate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The clipped objective on perceptrons with Adam, the whole step in one call. */
+final class FusedStep implements GradientStep {
+  private final Adam adam;
+  private final MlpClippedUpdate update;
+  private MlpClippedUpdate.@Nullable Columns columns;
+
+  FusedStep(ActorCritic networks, Adam adam) {
+    this.adam = adam;
+    ParameterVector parameters = networks.parameters();
+    List<NDArray> moments = adam.moments();
+    this.update =
+        new MlpClippedUpdate(
+            networks.manager(),
+            parameters.views(),
+            parameters.gradientViews(),
+            networks.policyArrays() / 2,
+            networks.policy().family().freeParameters() > 0,
+            List.of(parameters.values(), parameters.gradient(), moments.get(0), moments.get(1)));
+  }
+
+  /**
+   * Whether the step is one that this class takes: with a value function, clipped, mean over steps.
+   */
+  static boolean fits(ActorCritic networks) {
+    return networks.isPerceptrons() && networks.value().isPresent();
+  }
+
+  @Override
+  public void use(RolloutBatch batch) {
+    release();
+    columns = MlpClippedUpdate.columns(batch.observations(), batch.actions(), batch.scalars());
+  }
+
+  @Override
+  public NDArray apply(NDManager owner, NDArray rows, Loss loss, double learningRate) {
+    if (columns == null) {
+      throw new IllegalStateException("no batch: call use first");
+    }
+    double clip = ((ClippedObjective) loss.objective()).clip();
+    MlpClippedUpdate.Settings settings =
+        new MlpClippedUpdate.Settings(
+            clip,
+            loss.entropyCoefficient(),
+            loss.valueCoefficient() * loss.valueLoss().scale(),
+            loss.valueLoss().clip().orElse(0),
+            loss.standardise(),
+            loss.gradientLimit());
+    return update.step(owner, columns, rows, settings, adam.beginStep(learningRate));
+  }
+
+  private void release() {
+    if (columns != null) {
+      columns.close();
+      columns = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+    update.close();
+  }
+}

@@ -1,0 +1,30 @@
+package io.gradus.agents;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+
+/** One step of the optimizer on some rows of a batch. */
+interface GradientStep extends AutoCloseable {
+  /** What {@link #apply} measures, in this order. */
+  int MEASURES = 6;
+
+  /**
+   * Makes a batch the current one.
+   *
+   * @param batch stays the caller's
+   */
+  void use(RolloutBatch batch);
+
+  /**
+   * Takes a step.
+   *
+   * @param owner owns the result
+   * @param rows (M) INT64, rows of the current batch
+   * @return (6) surrogate, squared error of the value, entropy, approximate KL, share of clipped
+   *     ratios, norm of the gradient before clipping; on the device
+   */
+  NDArray apply(NDManager owner, NDArray rows, Loss loss, double learningRate);
+
+  @Override
+  void close();
+}

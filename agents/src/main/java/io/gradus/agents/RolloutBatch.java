@@ -1,0 +1,89 @@
+package io.gradus.agents;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.rollout.Rollout;
+
+/** The valid rows of a rollout on the device, uploaded once; its owner closes it. */
+final class RolloutBatch implements AutoCloseable {
+  private final NDManager manager;
+  private final int rows;
+  private final int trajectories;
+  private final NDArray observations;
+  private final NDArray actions;
+  private final NDArray scalars;
+
+  /**
+   * Uploads a rollout.
+   *
+   * @param weights (T, B) ψ
+   * @param targets (T, B) what the value function is fitted to
+   */
+  RolloutBatch(ActorCritic networks, Rollout rollout, float[] weights, float[] targets) {
+    manager = networks.manager().newSubManager();
+    rows = rollout.validRows();
+    trajectories = rollout.trajectories();
+    int observationSize = rollout.observationSize();
+    int actionSize = rollout.actionSize();
+    float[] packedObservations = new float[rows * observationSize];
+    float[] packedActions = new float[rows * actionSize];
+    float[] packedScalars = new float[rows * 4];
+    int k = 0;
+    for (int i = 0; i < rollout.rows(); i++) {
+      if (rollout.valid()[i]) {
+        System.arraycopy(
+            rollout.observations(),
+            i * observationSize,
+            packedObservations,
+            k * observationSize,
+            observationSize);
+        System.arraycopy(
+            rollout.actions(), i * actionSize, packedActions, k * actionSize, actionSize);
+        packedScalars[4 * k] = rollout.logProbs()[i];
+        packedScalars[4 * k + 1] = weights[i];
+        packedScalars[4 * k + 2] = targets[i];
+        packedScalars[4 * k + 3] = rollout.values()[i];
+        k++;
+      }
+    }
+    observations = networks.observations(manager, packedObservations, rows);
+    actions = networks.policy().family().actions(manager, packedActions, rows);
+    scalars = manager.create(packedScalars, new Shape(rows, 4));
+  }
+
+  /** N, the valid rows. */
+  int rows() {
+    return rows;
+  }
+
+  /** How many trajectories they belong to. */
+  int trajectories() {
+    return trajectories;
+  }
+
+  /** (N, D). */
+  NDArray observations() {
+    return observations;
+  }
+
+  /** (N) or (N, d), as the distribution takes them. */
+  NDArray actions() {
+    return actions;
+  }
+
+  /** (N, 4) log μ, ψ, target of the value, value when collected. */
+  NDArray scalars() {
+    return scalars;
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

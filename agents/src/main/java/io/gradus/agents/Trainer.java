@@ -1,0 +1,70 @@
+package io.gradus.agents;
+
+import io.gradus.core.Checks;
+import io.gradus.core.rollout.Rollout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The training loop: collect, update, tell the listeners, until the steps are spent. */
+public final class Trainer {
+  private final Collector collector;
+  private final Learner learner;
+  private final List<TrainingListener> listeners = new ArrayList<>();
+  private volatile boolean stopRequested;
+
+  /**
+   * A loop over two parts, which stay the caller's to close.
+   *
+   * @param collector made with the learner's {@link Learner#plan}
+   */
+  public Trainer(Collector collector, Learner learner) {
+    if (!collector.plan().equals(learner.plan())) {
+      throw new IllegalArgumentException(
+          "the collector goes by "
+              + collector.plan()
+              + ": expected the learner's "
+              + learner.plan());
+    }
+    this.collector = collector;
+    this.learner = learner;
+  }
+
+  /** Adds a listener; returns this. */
+  public Trainer listen(TrainingListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /** Asks the loop to end after the update it is at; may be called from any thread. */
+  public void stop() {
+    stopRequested = true;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param steps environment steps over all lanes, at least 1; rounded to whole updates as the
+   *     learner says
+   */
+  public TrainingResult train(long steps) {
+    Checks.positive("steps", steps);
+    long planned = learner.plannedSteps(steps, collector.environment().lanes());
+    long update = 0;
+    long nanoseconds = 0;
+    while (collector.stepsTaken() < planned && !stopRequested) {
+      long start = System.nanoTime();
+      update++;
+      double before = Math.min(1, collector.stepsTaken() / (double) planned);
+      Rollout rollout = collector.collect();
+      double after = Math.min(1, collector.stepsTaken() / (double) steps);
+      UpdateStatistics statistics = learner.update(rollout, new Progress(update, before, after));
+      nanoseconds += System.nanoTime() - start;
+      UpdateReport report =
+          new UpdateReport(
+              collector.stepsTaken(), update, nanoseconds / 1e9, collector.episodes(), statistics);
+      listeners.forEach(listener -> listener.onUpdate(report));
+    }
+    return new TrainingResult(
+        collector.stepsTaken(), update, nanoseconds / 1e9, collector.stepsTaken() >= planned);
+  }
+}

@@ -1,0 +1,16 @@
+package io.gradus.agents;
+
+/**
+ * How a run went.
+ *
+ * @param steps environment steps taken
+ * @param updates done
+ * @param seconds spent in training, listeners not counted
+ * @param completed false if it was stopped before its steps were spent
+ */
+public record TrainingResult(long steps, long updates, double seconds, boolean completed) {
+  /** Environment steps in a second of training. */
+  public double stepsPerSecond() {
+    return steps / seconds;
+  }
+}

@@ -1,0 +1,101 @@
+package io.gradus.agents.reinforce;
+
+import io.gradus.agents.CollectionPlan;
+import io.gradus.core.Checks;
+import io.gradus.core.objective.Normaliser;
+import io.gradus.core.optim.Schedule;
+import io.gradus.core.returns.Standardisation;
+
+/**
+ * The hyperparameters of REINFORCE.
+ *
+ * @param plan whole episodes, or windows of fixed length
+ * @param weight what each action is weighted by
+ * @param entropyCoefficient at least 0
+ * @param value how the baseline is learned; read only where {@code weight} has one
+ * @param optimization how far a step goes
+ */
+public record ReinforceConfig(
+    CollectionPlan plan,
+    Weight weight,
+    Schedule entropyCoefficient,
+    ValueFit value,
+    Optimization optimization) {
+
+  /** What an action is credited with. */
+  public enum Credit {
+    /** The return of its whole trajectory. */
+    TOTAL_RETURN,
+    /** The rewards from its step on. */
+    REWARD_TO_GO
+  }
+
+  /**
+   * What each action is weighted by.
+   *
+   * @param credit which rewards count
+   * @param discount γ in [0, 1]
+   * @param learnedBaseline whether V(s), as it was before the update, is subtracted
+   * @param standardisation over the batch
+   * @param normaliser what the objective's sum is divided by
+   */
+  public record Weight(
+      Credit credit,
+      double discount,
+      boolean learnedBaseline,
+      Standardisation standardisation,
+      Normaliser normaliser) {
+    /**
+     * @throws IllegalArgumentException unless γ is in [0, 1]
+     */
+    public Weight {
+      Checks.inUnitInterval("discount", discount);
+    }
+  }
+
+  /**
+   * How the baseline is learned.
+   *
+   * @param coefficient of its loss, ½ · mean squared error, beside the objective; at least 0
+   * @param extraEpochs passes over the batch for the value function alone after the policy's step
+   * @param minibatchSize rows of a step of these passes
+   */
+  public record ValueFit(double coefficient, int extraEpochs, int minibatchSize) {
+    /**
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public ValueFit {
+      Checks.notNegative("value coefficient", coefficient);
+      Checks.notNegative("extraEpochs", extraEpochs);
+      Checks.positive("minibatchSize", minibatchSize);
+    }
+  }
+
+  /**
+   * How far a step goes.
+   *
+   * @param learningRate of Adam
+   * @param adamEpsilon ε of Adam, above 0
+   * @param gradientLimit the largest norm of the gradient, above 0
+   */
+  public record Optimization(Schedule learningRate, double adamEpsilon, double gradientLimit) {
+    /**
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public Optimization {
+      Checks.positive("learningRate", learningRate.initial());
+      Checks.positive("adamEpsilon", adamEpsilon);
+      Checks.positive("gradientLimit", gradientLimit);
+    }
+  }
+
+  /** Whole episodes, reward to go, learned baseline. */
+  public static ReinforceConfig defaults() {
+    return new ReinforceConfig(
+        new CollectionPlan.Episodes(1),
+        new Weight(Credit.REWARD_TO_GO, 0.99, true, Standardisation.STANDARDISE, Normaliser.STEPS),
+        Schedule.constant(0.001),
+        new ValueFit(0.5, 4, 256),
+        new Optimization(Schedule.linear(3e-3), 1e-5, 0.5));
+  }
+}

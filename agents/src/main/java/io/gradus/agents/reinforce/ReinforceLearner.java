@@ -1,0 +1,96 @@
+package io.gradus.agents.reinforce;
+
+import io.gradus.agents.CollectionPlan;
+import io.gradus.agents.Learner;
+import io.gradus.agents.Loss;
+import io.gradus.agents.MinibatchDescent;
+import io.gradus.agents.Progress;
+import io.gradus.agents.UpdateStatistics;
+import io.gradus.core.objective.ReinforceObjective;
+import io.gradus.core.objective.ValueLoss;
+import io.gradus.core.optim.Adam;
+import io.gradus.core.optim.Optimizer;
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.returns.Baseline;
+import io.gradus.core.returns.ReturnEstimator;
+import io.gradus.core.returns.RewardToGo;
+import io.gradus.core.returns.TotalReturn;
+import io.gradus.core.rollout.Rollout;
+import java.util.random.RandomGenerator;
+
+/** REINFORCE (Williams 1992): one step along ∇ log π weighted by what followed. */
+public final class ReinforceLearner implements Learner {
+  private final ReinforceConfig config;
+  private final Adam adam;
+  private final MinibatchDescent descent;
+
+  /**
+   * Gets ready.
+   *
+   * @param networks with a value function if the baseline is learned
+   * @param shuffling decides the order of minibatches of the value function's extra passes
+   * @throws IllegalArgumentException if a learned baseline has no value function
+   */
+  public ReinforceLearner(ActorCritic networks, ReinforceConfig config, RandomGenerator shuffling) {
+    if (config.weight().learnedBaseline() && networks.value().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a learned baseline needs a value function: the networks have none");
+    }
+    this.config = config;
+    this.adam =
+        new Adam(networks.parameters(), Adam.Settings.epsilon(config.optimization().adamEpsilon()));
+    this.descent = MinibatchDescent.autograd(networks, adam, shuffling);
+  }
+
+  @Override
+  public CollectionPlan plan() {
+    return config.plan();
+  }
+
+  @Override
+  public UpdateStatistics update(Rollout rollout, Progress progress) {
+    ReinforceConfig.Weight weight = config.weight();
+    ReturnEstimator credit =
+        switch (weight.credit()) {
+          case TOTAL_RETURN -> new TotalReturn(weight.discount());
+          case REWARD_TO_GO -> new RewardToGo(weight.discount());
+        };
+    Baseline baseline = weight.learnedBaseline() ? Baseline.learned() : Baseline.none();
+    float[] returns = credit.estimate(rollout);
+    float[] weights = baseline.subtractFrom(rollout, returns);
+    weight.standardisation().apply(rollout, weights);
+    float[] targets = new RewardToGo(weight.discount()).estimate(rollout);
+    Loss loss =
+        new Loss(
+            new ReinforceObjective(weight.normaliser()),
+            config.entropyCoefficient().at(progress.before()),
+            config.value().coefficient(),
+            ValueLoss.unclipped(0.5),
+            false,
+            config.optimization().gradientLimit());
+    return descent.descend(
+        rollout,
+        weights,
+        targets,
+        loss,
+        MinibatchDescent.Passes.FULL_BATCH,
+        config.optimization().learningRate().at(progress.before()),
+        progress);
+  }
+
+  @Override
+  public Optimizer optimizer() {
+    return adam;
+  }
+
+  @Override
+  public long plannedSteps(long requested, int lanes) {
+    return requested;
+  }
+
+  @Override
+  public void close() {
+    descent.close();
+    adam.close();
+  }
+}
