@@ -131,14 +131,19 @@ abstract class ClassicEnvironment implements VectorEnvironment {
     double[] rewards = result.rewards();
     boolean[] terminated = result.terminated();
     boolean[] truncated = result.truncated();
+    for (int lane = 0; lane < elapsed.length; lane++) {
+      elapsed[lane]++;
+    }
+    for (int lane = 0; lane < elapsed.length; lane++) {
+      episodeReturns[lane] += rewards[lane];
+    }
     boolean ended = false;
     for (int lane = 0; lane < elapsed.length; lane++) {
-      int steps = elapsed[lane] + 1;
-      boolean late = steps >= maxEpisodeSteps;
-      elapsed[lane] = steps;
-      episodeReturns[lane] += rewards[lane];
+      boolean late = elapsed[lane] >= maxEpisodeSteps;
       truncated[lane] = late;
-      ended |= late || terminated[lane];
+      if (late || terminated[lane]) {
+        ended = true;
+      }
     }
     return ended;
   }
