@@ -57,20 +57,15 @@ public final class Actions {
   }
 
   private static int firstNotIn(Discrete space, float[] actions) {
-    float low = space.start();
-    float high = space.start() + space.n() - 1f;
-    boolean fine = true;
-    for (float action : actions) {
-      fine &= action >= low && action <= high && action == (int) action;
+    int low = space.start();
+    int high = space.start() + space.n() - 1;
+    for (int i = 0; i < actions.length; i++) {
+      int integer = (int) actions[i]; // NaN becomes 0, and differs
+      if (integer != actions[i] || integer < low || integer > high) {
+        return i;
+      }
     }
-    if (fine) {
-      return -1;
-    }
-    int lane = 0;
-    while (space.contains(actions, lane)) {
-      lane++;
-    }
-    return lane;
+    return -1;
   }
 
   private static int firstNotFinite(float[] actions) {

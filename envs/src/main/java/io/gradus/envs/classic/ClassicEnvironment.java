@@ -107,13 +107,7 @@ abstract class ClassicEnvironment implements VectorEnvironment {
     advance(actions, result.rewards(), result.terminated());
     observe(0, lanes(), result.observations());
     Arrays.fill(result.valid(), true);
-    if (countStep(result)) {
-      for (int lane = 0; lane < elapsed.length; lane++) {
-        if (result.ended(lane)) {
-          endEpisode(lane, result);
-        }
-      }
-    }
+    count(result);
   }
 
   /** Nothing is held. */
@@ -126,21 +120,23 @@ abstract class ClassicEnvironment implements VectorEnvironment {
     return spec.id() + " (" + lanes() + " lanes)";
   }
 
-  /** Whether an episode ended. */
-  private boolean countStep(VectorStep result) {
+  private void count(VectorStep result) {
     double[] rewards = result.rewards();
     boolean[] terminated = result.terminated();
     boolean[] truncated = result.truncated();
-    boolean ended = false;
     for (int lane = 0; lane < elapsed.length; lane++) {
-      int steps = elapsed[lane] + 1;
-      boolean late = steps >= maxEpisodeSteps;
-      elapsed[lane] = steps;
-      episodeReturns[lane] += rewards[lane];
-      truncated[lane] = late;
-      ended |= late || terminated[lane];
+      elapsed[lane]++;
     }
-    return ended;
+    for (int lane = 0; lane < elapsed.length; lane++) {
+      episodeReturns[lane] += rewards[lane];
+    }
+    for (int lane = 0; lane < elapsed.length; lane++) {
+      boolean late = elapsed[lane] >= maxEpisodeSteps;
+      truncated[lane] = late;
+      if (late || terminated[lane]) {
+        endEpisode(lane, result);
+      }
+    }
   }
 
   private void endEpisode(int lane, VectorStep result) {

@@ -1,14 +1,14 @@
 package io.gradus.envs.classic;
 
 /**
- * Sine and cosine, rounded correctly in all but a few cases per thousand, the same bits on every
- * machine.
+ * Sine and cosine, the same bits on every machine, rounded correctly but for one argument in some
+ * hundreds; near zero, where CartPole asks, but for one in some thousands.
  *
- * <p>The balance of CartPole doubles a difference every nine steps, so that the last bit of a
- * cosine at the start of an episode is all of its end. {@link Math#sin} may be off by a bit one
- * time in ten; here the leading terms of the series carry their rounding errors along (in {@code
- * tail}s, from one {@link Math#fma} a product), which leaves little more than the rounding of the
- * result.
+ * <p>CartPole's balance doubles a difference every nine steps, so that the last bit of a cosine
+ * early in an episode decides all of its end: the leading terms of the series carry their rounding
+ * errors along (in {@code tail}s, from one {@link Math#fma} a product), which leaves little more
+ * than the rounding of the result. The two series have no branch and no table, so that a loop over
+ * a column becomes vector instructions, which one over {@link Math#sin} does not.
  *
  * <pre>
  *   sin r = r − r³/6 + r⁵/5! − … + r¹⁷/17!       |r| ≤ π/4

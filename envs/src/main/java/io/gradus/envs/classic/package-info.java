@@ -5,8 +5,8 @@
  * <p>States are columns of doubles, one number a lane, and each environment's {@code advance} is
  * its equations of motion in Gymnasium's own order of operations, so that every rounding is the
  * same. What may differ is the last bit of a sine or cosine: {@link
- * io.gradus.envs.classic.Trigonometry} rounds correctly but for about one argument in five hundred,
- * and so do the C libraries that NumPy calls, not for the same ones. {@code
+ * io.gradus.envs.classic.Trigonometry} rounds correctly but for one argument in some hundreds, and
+ * so do the C libraries that NumPy calls, not for the same ones. {@code
  * docs/native-environments.md} says how far such a bit drifts.
  */
 @NullMarked
