@@ -1,0 +1,94 @@
+package io.gradus.envs.http;
+
+import java.nio.ByteBuffer;
+import java.util.Locale;
+
+/** The types of numbers on the wire, all little-endian, and their way to and from floats. */
+enum ElementType {
+  INT8(1),
+  UINT8(1),
+  INT16(2),
+  UINT16(2),
+  INT32(4),
+  UINT32(4),
+  INT64(8),
+  UINT64(8),
+  FLOAT32(4),
+  FLOAT64(8);
+
+  private final int bytes;
+
+  ElementType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * The type that a space's {@code dtype} names.
+   *
+   * @throws IllegalArgumentException if there is no such type
+   */
+  static ElementType named(String name) {
+    for (ElementType type : values()) {
+      if (type.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException(
+        "elements are of type '" + name + "': expected int8 … uint64, float32 or float64");
+  }
+
+  /** How many bytes a number takes. */
+  int bytes() {
+    return bytes;
+  }
+
+  /** Whether NaN can occur. */
+  boolean floating() {
+    return this == FLOAT32 || this == FLOAT64;
+  }
+
+  /** Copies numbers from the wire; one too precise for a float goes to the nearest. */
+  void read(ByteBuffer from, int at, float[] to, int offset, int count) {
+    for (int i = 0; i < count; i++) {
+      to[offset + i] = get(from, at + i * bytes);
+    }
+  }
+
+  /** Copies numbers to the wire. */
+  void write(float[] from, int offset, ByteBuffer to, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      put(to, at + i * bytes, from[offset + i]);
+    }
+  }
+
+  private float get(ByteBuffer from, int at) {
+    return switch (this) {
+      case INT8 -> from.get(at);
+      case UINT8 -> from.get(at) & 0xFF;
+      case INT16 -> from.getShort(at);
+      case UINT16 -> from.getShort(at) & 0xFFFF;
+      case INT32 -> from.getInt(at);
+      case UINT32 -> from.getInt(at) & 0xFFFFFFFFL;
+      case INT64 -> from.getLong(at);
+      case UINT64 -> unsigned(from.getLong(at));
+      case FLOAT32 -> from.getFloat(at);
+      case FLOAT64 -> (float) from.getDouble(at);
+    };
+  }
+
+  private static float unsigned(long bits) {
+    // Halved with the lost bit kept, so that the rounding is that of the whole number.
+    return bits >= 0 ? bits : 2f * ((bits >>> 1) | (bits & 1));
+  }
+
+  private void put(ByteBuffer to, int at, float value) {
+    switch (this) {
+      case INT8, UINT8 -> to.put(at, (byte) (long) value);
+      case INT16, UINT16 -> to.putShort(at, (short) (long) value);
+      case INT32, UINT32 -> to.putInt(at, (int) (long) value);
+      case INT64, UINT64 -> to.putLong(at, (long) value);
+      case FLOAT32 -> to.putFloat(at, value);
+      case FLOAT64 -> to.putDouble(at, value);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.gradus.envs.http;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * A session that a server made, and what it said of it.
+ *
+ * @param session 32 hexadecimal digits
+ * @param observation of one lane
+ * @param action of one lane
+ * @param maxEpisodeSteps after how many steps an episode is truncated, if the server knows
+ * @param rewardThreshold at which mean return the task counts as solved, if the server knows
+ */
+record Handshake(
+    String session,
+    WireSpace observation,
+    WireSpace action,
+    OptionalInt maxEpisodeSteps,
+    OptionalDouble rewardThreshold) {
+  private static final int GENERATION = 1;
+
+  /**
+   * Asks a server what it is, and for a session.
+   *
+   * @throws ServerRefusal if it says no
+   * @throws NoAnswer if it does not answer, or not in this protocol
+   * @throws IllegalArgumentException if the environment's spaces are none of ours
+   */
+  static Handshake with(
+      Transport transport, RemoteAddress address, int lanes, RemoteOptions options) {
+    JsonObject info = transport.get("info", options.create());
+    JsonElement generation = info.get("protocol");
+    if (generation == null || !generation.toString().equals(Integer.toString(GENERATION))) {
+      throw new NoAnswer(
+          "the server speaks generation "
+              + generation
+              + " of the protocol, and this client "
+              + GENERATION
+              + "; use the server that came with this version of Gradus",
+          null);
+    }
+    return read(transport.post("sessions", request(address, lanes), options.create()), lanes);
+  }
+
+  private static JsonObject request(RemoteAddress address, int lanes) {
+    byte[] token = new byte[16]; // so that the same request, sent twice, makes one session
+    new SecureRandom().nextBytes(token);
+    JsonObject arguments = new JsonObject();
+    address
+        .arguments()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Boolean flag) {
+                arguments.addProperty(name, flag);
+              } else if (value instanceof Number number) {
+                arguments.addProperty(name, number);
+              } else {
+                arguments.addProperty(name, value.toString());
+              }
+            });
+    JsonObject body = new JsonObject();
+    body.addProperty("environment", address.environment());
+    body.addProperty("lanes", lanes);
+    body.add("kwargs", arguments);
+    body.addProperty("client_token", HexFormat.of().formatHex(token));
+    return body;
+  }
+
+  private static Handshake read(JsonObject made, int lanes) {
+    try {
+      String session = made.get("session").getAsString();
+      if (HexFormat.of().parseHex(session).length != 16) {
+        throw new NoAnswer("the session '" + session + "' has not 32 digits", null);
+      }
+      if (made.get("lanes").getAsInt() != lanes) {
+        throw new NoAnswer(
+            "the server made " + made.get("lanes") + " lanes: expected " + lanes, null);
+      }
+      JsonObject observation = made.getAsJsonObject("observation_space");
+      JsonObject action = made.getAsJsonObject("action_space");
+      JsonElement most = made.get("max_episode_steps");
+      JsonElement threshold = made.get("reward_threshold");
+      return new Handshake(
+          session,
+          WireSpace.parse(observation, WireSpace.Rounding.NEAREST),
+          WireSpace.parse(action, WireSpace.Rounding.INWARD),
+          absent(most) ? OptionalInt.empty() : OptionalInt.of(most.getAsInt()),
+          absent(threshold) ? OptionalDouble.empty() : OptionalDouble.of(threshold.getAsDouble()));
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("a space is too large for this client: " + made, e);
+    } catch (NullPointerException
+        | ClassCastException
+        | IllegalStateException
+        | UnsupportedOperationException
+        | NumberFormatException e) {
+      throw new NoAnswer("the description of the session is malformed: " + made, e);
+    }
+  }
+
+  private static boolean absent(JsonElement element) {
+    return element == null || element.isJsonNull();
+  }
+}

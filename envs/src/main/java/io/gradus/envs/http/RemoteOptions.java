@@ -1,0 +1,52 @@
+package io.gradus.envs.http;
+
+import io.gradus.core.Checks;
+import java.time.Duration;
+
+/**
+ * How patient a client is. Each deadline covers a request with all its repetitions.
+ *
+ * @param connect for one connection to be made
+ * @param create for a session: the server may have to import a simulator
+ * @param reset for a reset of all lanes
+ * @param step for a step of all lanes
+ * @param attempts how often a request is sent before the client gives up, at least 1
+ */
+public record RemoteOptions(
+    Duration connect, Duration create, Duration reset, Duration step, int attempts) {
+  /**
+   * @throws IllegalArgumentException if a deadline is not above 0 or attempts &lt; 1
+   */
+  public RemoteOptions {
+    Checks.positive("connect", connect.toMillis());
+    Checks.positive("create", create.toMillis());
+    Checks.positive("reset", reset.toMillis());
+    Checks.positive("step", step.toMillis());
+    Checks.positive("attempts", attempts);
+  }
+
+  /** 5 s to connect, 2 minutes to create, 1 minute for a reset or a step, 5 attempts. */
+  public static RemoteOptions defaults() {
+    return new RemoteOptions(
+        Duration.ofSeconds(5),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(1),
+        5);
+  }
+
+  /** With another deadline for a step. */
+  public RemoteOptions withStep(Duration step) {
+    return new RemoteOptions(connect, create, reset, step, attempts);
+  }
+
+  /** With another deadline for a reset. */
+  public RemoteOptions withReset(Duration reset) {
+    return new RemoteOptions(connect, create, reset, step, attempts);
+  }
+
+  /** With another number of attempts. */
+  public RemoteOptions withAttempts(int attempts) {
+    return new RemoteOptions(connect, create, reset, step, attempts);
+  }
+}

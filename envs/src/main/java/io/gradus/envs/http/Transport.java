@@ -1,0 +1,378 @@
+package io.gradus.envs.http;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Why OkHttp is set up as it is.
+ *
+ * - The socket factory turns Nagle's algorithm off. OkHttp leaves it on, and a body of 8 KiB or more
+ *   then waits 44 ms for a delayed acknowledgement: 23 steps a second.
+ * - OkHttp repeats no request. It would do so in silence, and only this class knows that a repeated
+ *   step must carry the same sequence number, how often to repeat, and when a server is dead.
+ * - The deadline is set on each call, so one client serves reset, step and the rest.
+ */
+
+/** Sends requests, and sends them again when an answer is lost. Used by one thread at a time. */
+final class Transport implements AutoCloseable {
+  static final String BASE = "gradus/1/";
+
+  private static final MediaType BINARY = MediaType.get("application/octet-stream");
+  private static final MediaType JSON = MediaType.get("application/json");
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final long MOST_JSON = 64L << 20;
+
+  private final HttpUrl base;
+  private final Optional<String> token;
+  private final RemoteOptions options;
+  private final Hosting hosting;
+  private final OkHttpClient client;
+
+  Transport(URI server, Optional<String> token, RemoteOptions options, Hosting hosting) {
+    this.base = HttpUrl.get(server.toString()).newBuilder().addPathSegments(BASE).build();
+    this.token = token;
+    this.options = options;
+    this.hosting = hosting;
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .connectionPool(new ConnectionPool(1, 5, TimeUnit.MINUTES))
+            .socketFactory(new PromptSockets())
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .fastFallback(false)
+            .connectTimeout(options.connect())
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO);
+    if (loopback(server.getHost())) {
+      builder.proxy(Proxy.NO_PROXY);
+    }
+    client = builder.build();
+  }
+
+  private static boolean loopback(String host) {
+    return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
+  }
+
+  /** Asks for a JSON object. */
+  JsonObject get(String path, Duration deadline) {
+    Request request = request(path).build();
+    return attempt("GET /" + BASE + path, deadline, left -> json(request, left));
+  }
+
+  /** Sends a JSON object, and gets one. The server takes the same object twice for one. */
+  JsonObject post(String path, JsonObject body, Duration deadline) {
+    Request request = request(path).post(RequestBody.create(body.toString(), JSON)).build();
+    return attempt("POST /" + BASE + path, deadline, left -> json(request, left));
+  }
+
+  /** Deletes, if the server is there to hear it; says nothing if it is not. */
+  void delete(String path, Duration deadline) {
+    try (Response response = execute(request(path).delete().build(), deadline.toNanos())) {
+      response.code();
+    } catch (IOException e) {
+      // The server is gone, and what was to be deleted with it.
+    }
+  }
+
+  /** A route that frames are sent to. */
+  Route route(String path, Frame frame, Duration deadline) {
+    return new Route(path, request(path).post(new FrameBody(frame)).build(), frame, deadline);
+  }
+
+  /** Ends the connection, and with it what OkHttp keeps. */
+  @Override
+  public void close() {
+    client.dispatcher().executorService().shutdown();
+    client.connectionPool().evictAll();
+  }
+
+  /** The right to use a frame's answer: the numbers within it fit the spaces. */
+  @FunctionalInterface
+  interface Check {
+    /**
+     * Looks at an answer.
+     *
+     * @throws IOException if it does not fit
+     */
+    void check(Frame answer) throws IOException;
+  }
+
+  /** One path, and the frame that is sent there again and again with other content. */
+  final class Route {
+    private final String path;
+    private final Request request;
+    private final Frame frame;
+    private final Duration deadline;
+
+    private Route(String path, Request request, Frame frame, Duration deadline) {
+      this.path = path;
+      this.request = request;
+      this.frame = frame;
+      this.deadline = deadline;
+    }
+
+    /**
+     * Sends the frame until its answer is here.
+     *
+     * @param answer gets it
+     * @param least the fewest bytes that it has
+     * @throws ServerRefusal if the server says no
+     * @throws NoAnswer if there is no usable answer
+     */
+    void exchange(Frame answer, int least, Check check) {
+      attempt(
+          "POST /" + BASE + path,
+          deadline,
+          left -> {
+            receive(answer, least, left);
+            check.check(answer);
+            return answer;
+          });
+    }
+
+    private void receive(Frame answer, int least, long left) throws IOException {
+      try (Response response = execute(request, left)) {
+        refuse(response);
+        long length = response.body().contentLength();
+        if (length < least || length > answer.bytes().length) {
+          throw new IOException(
+              "the answer has "
+                  + (length < 0 ? "no length" : length + " bytes")
+                  + ": expected "
+                  + least
+                  + (least == answer.bytes().length ? "" : " to " + answer.bytes().length));
+        }
+        BufferedSource source = response.body().source();
+        int filled = 0;
+        while (filled < length) {
+          int count = source.read(answer.bytes(), filled, (int) length - filled);
+          if (count < 0) {
+            throw new EOFException("the answer ended after " + filled + " of " + length + " bytes");
+          }
+          filled += count;
+        }
+        answer.open(frame, filled);
+      }
+    }
+  }
+
+  private interface Attempt<T> {
+    T run(long nanosLeft) throws IOException;
+  }
+
+  private <T> T attempt(String what, Duration deadline, Attempt<T> attempt) {
+    long start = System.nanoTime();
+    long end = start + deadline.toNanos();
+    Duration pause = FIRST_PAUSE;
+    for (int count = 1; ; count++) {
+      try {
+        return attempt.run(end - System.nanoTime());
+      } catch (IOException e) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        Optional<String> ended = hosting.ended();
+        boolean late = end - System.nanoTime() <= pause.toNanos();
+        if (interrupted || late || count >= options.attempts() || ended.isPresent()) {
+          throw lost(what, count, start, interrupted, ended, e);
+        }
+      }
+      try {
+        Thread.sleep(pause.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new NoAnswer(what + " was interrupted", e);
+      }
+      pause = pause.multipliedBy(3);
+    }
+  }
+
+  private NoAnswer lost(
+      String what,
+      int count,
+      long start,
+      boolean interrupted,
+      Optional<String> ended,
+      IOException cause) {
+    if (interrupted) {
+      return new NoAnswer(what + " was interrupted", cause);
+    }
+    if (ended.isPresent()) {
+      return new NoAnswer(ended.get() + "; " + hosting.advice(), cause);
+    }
+    String tries = count == 1 ? "1 attempt" : count + " attempts";
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new NoAnswer(
+        String.format(
+            Locale.ROOT,
+            "no answer to %s after %s in %.1f s (%s); %s",
+            what,
+            tries,
+            seconds,
+            reason(cause),
+            hosting.advice()),
+        cause);
+  }
+
+  private static String reason(IOException cause) {
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+
+  private Request.Builder request(String path) {
+    Request.Builder builder =
+        new Request.Builder()
+            .url(base.newBuilder().addPathSegments(path).build())
+            .header("Accept-Encoding", "identity");
+    token.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));
+    return builder;
+  }
+
+  private Response execute(Request request, long nanosLeft) throws IOException {
+    Call call = client.newCall(request);
+    call.timeout().timeout(Math.max(1, nanosLeft), TimeUnit.NANOSECONDS);
+    return call.execute();
+  }
+
+  private JsonObject json(Request request, long nanosLeft) throws IOException {
+    try (Response response = execute(request, nanosLeft)) {
+      refuse(response);
+      JsonObject body = parse(response);
+      if (body == null) {
+        throw notOurs(response);
+      }
+      return body;
+    }
+  }
+
+  /** Throws unless the server said yes. */
+  private static void refuse(Response response) throws IOException {
+    int status = response.code();
+    if (status == 200) {
+      return;
+    }
+    JsonObject body = parse(response);
+    JsonElement code = body == null ? null : body.get("code");
+    JsonElement message = body == null ? null : body.get("message");
+    boolean passing = status == 502 || status == 503 || status == 504;
+    if (code == null || message == null) {
+      if (passing) {
+        throw new IOException("HTTP " + status);
+      }
+      throw notOurs(response);
+    }
+    if (passing || code.getAsString().equals("checksum")) {
+      throw new IOException(message.getAsString());
+    }
+    throw new ServerRefusal(status, code.getAsString(), message.getAsString());
+  }
+
+  private static NoAnswer notOurs(Response response) {
+    return new NoAnswer(
+        "HTTP "
+            + response.code()
+            + " with a body that is not of this protocol; check that the address is that of an"
+            + " environment server",
+        null);
+  }
+
+  private static @Nullable JsonObject parse(Response response) throws IOException {
+    BufferedSource source = response.body().source();
+    if (source.request(MOST_JSON)) {
+      return null;
+    }
+    try {
+      JsonElement element = JsonParser.parseString(source.readUtf8());
+      return element.isJsonObject() ? element.getAsJsonObject() : null;
+    } catch (JsonParseException e) {
+      return null;
+    }
+  }
+
+  private static final class FrameBody extends RequestBody {
+    private final Frame frame;
+
+    FrameBody(Frame frame) {
+      this.frame = frame;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return BINARY;
+    }
+
+    @Override
+    public long contentLength() {
+      return frame.length();
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true; // OkHttp then leaves the repeating to us
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(frame.bytes(), 0, frame.length());
+    }
+  }
+
+  private static final class PromptSockets extends SocketFactory {
+    private final SocketFactory plain = SocketFactory.getDefault();
+
+    private static Socket prompt(Socket socket) throws IOException {
+      socket.setTcpNoDelay(true);
+      return socket;
+    }
+
+    @Override
+    public Socket createSocket() throws IOException {
+      return prompt(plain.createSocket());
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+      return prompt(plain.createSocket(host, port));
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
+        throws IOException {
+      return prompt(plain.createSocket(host, port, localHost, localPort));
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+      return prompt(plain.createSocket(host, port));
+    }
+
+    @Override
+    public Socket createSocket(
+        InetAddress address, int port, InetAddress localAddress, int localPort) throws IOException {
+      return prompt(plain.createSocket(address, port, localAddress, localPort));
+    }
+  }
+}
