@@ -2,6 +2,7 @@ package io.gradus.agents;
 
 import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.random.Pcg64;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.core.space.Box;
 import io.gradus.envs.VectorEnvironment;
@@ -9,7 +10,6 @@ import io.gradus.envs.VectorStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /**
  * Acts with a policy in B lanes and fills the columns of a {@link Rollout}. The rollout is the
@@ -22,8 +22,8 @@ public final class Collector {
   private final VectorEnvironment environment;
   private final ActorCritic networks;
   private final CollectionPlan plan;
-  private final RandomGenerator actionNoise;
-  private final RandomGenerator episodeSeeds;
+  private final Pcg64 actionNoise;
+  private final Pcg64 episodeSeeds;
   private final VectorStep step;
   private final Rollout rollout;
   private final EpisodeLog episodes = new EpisodeLog();
@@ -41,17 +41,11 @@ public final class Collector {
    *
    * @param environment stepped by this collector alone from here on
    * @param plan how much one collection is
-   * @param seed at least 0 and below 2³²; lane i of the environment starts from {@code seed + i}
-   * @param actionNoise decides which actions are drawn
-   * @param episodeSeeds decides how later collections of whole episodes start
+   * @param seed at least 0 and below 2³²: decides everything; lane i of the environment starts from
+   *     {@code seed + i}
    */
   public Collector(
-      VectorEnvironment environment,
-      ActorCritic networks,
-      CollectionPlan plan,
-      long seed,
-      RandomGenerator actionNoise,
-      RandomGenerator episodeSeeds) {
+      VectorEnvironment environment, ActorCritic networks, CollectionPlan plan, long seed) {
     if (seed < 0 || seed >= TRAINING_SEEDS) {
       throw new IllegalArgumentException(
           "seed is " + seed + ": expected at least 0 and below " + TRAINING_SEEDS);
@@ -59,8 +53,8 @@ public final class Collector {
     this.environment = environment;
     this.networks = networks;
     this.plan = plan;
-    this.actionNoise = actionNoise;
-    this.episodeSeeds = episodeSeeds;
+    this.actionNoise = Pcg64.stream(seed, "actions");
+    this.episodeSeeds = Pcg64.stream(seed, "episodes");
     int lanes = environment.lanes();
     int actionSize = environment.actionSpace().size();
     int capacity = plan instanceof CollectionPlan.Window window ? window.steps() : 512;

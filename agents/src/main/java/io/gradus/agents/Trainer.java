@@ -6,14 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The training loop: collect, update, tell the listeners, until the steps are spent. */
-public final class Trainer {
+public final class Trainer implements AutoCloseable {
   private final Collector collector;
   private final Learner learner;
   private final List<TrainingListener> listeners = new ArrayList<>();
   private volatile boolean stopRequested;
 
   /**
-   * A loop over two parts, which stay the caller's to close.
+   * A loop over two parts. Closing it closes the learner; environment and networks stay the
+   * caller's.
    *
    * @param collector made with the learner's {@link Learner#plan}
    */
@@ -66,5 +67,15 @@ public final class Trainer {
     }
     return new TrainingResult(
         collector.stepsTaken(), update, nanoseconds / 1e9, collector.stepsTaken() >= planned);
+  }
+
+  /** The learner, whose optimizer's state belongs in a checkpoint. */
+  public Learner learner() {
+    return learner;
+  }
+
+  @Override
+  public void close() {
+    learner.close();
   }
 }

@@ -117,6 +117,6 @@ class FusedStepTest {
   }
 
   private static ActorCritic networks(Space actions) {
-    return ActorCritic.builder(OBSERVATIONS, actions, Pcg64.seeded(3)).hidden(16, 16).build();
+    return ActorCritic.builder(OBSERVATIONS, actions, 3).hidden(16, 16).build();
   }
 }

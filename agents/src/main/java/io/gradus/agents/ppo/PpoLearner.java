@@ -1,17 +1,21 @@
 package io.gradus.agents.ppo;
 
 import io.gradus.agents.CollectionPlan;
+import io.gradus.agents.Collector;
 import io.gradus.agents.Learner;
 import io.gradus.agents.Loss;
 import io.gradus.agents.MinibatchDescent;
 import io.gradus.agents.Progress;
+import io.gradus.agents.Trainer;
 import io.gradus.agents.UpdateStatistics;
 import io.gradus.core.objective.ClippedObjective;
 import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.Optimizer;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.random.Pcg64;
 import io.gradus.core.returns.Gae;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.envs.VectorEnvironment;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,6 +41,18 @@ public final class PpoLearner implements Learner {
     this.config = config;
     this.adam = new Adam(networks.parameters(), Adam.Settings.epsilon(config.adamEpsilon()));
     this.descent = MinibatchDescent.clipped(networks, adam, shuffling);
+  }
+
+  /**
+   * A training loop, ready to run.
+   *
+   * @param environment stepped by the loop alone from here on
+   * @param seed at least 0 and below 2³²; with that of the networks it decides the run
+   */
+  public static Trainer trainer(
+      VectorEnvironment environment, ActorCritic networks, PpoConfig config, long seed) {
+    Learner learner = new PpoLearner(networks, config, Pcg64.stream(seed, "minibatches"));
+    return new Trainer(new Collector(environment, networks, learner.plan(), seed), learner);
   }
 
   @Override

@@ -1,21 +1,25 @@
 package io.gradus.agents.reinforce;
 
 import io.gradus.agents.CollectionPlan;
+import io.gradus.agents.Collector;
 import io.gradus.agents.Learner;
 import io.gradus.agents.Loss;
 import io.gradus.agents.MinibatchDescent;
 import io.gradus.agents.Progress;
+import io.gradus.agents.Trainer;
 import io.gradus.agents.UpdateStatistics;
 import io.gradus.core.objective.ReinforceObjective;
 import io.gradus.core.objective.ValueLoss;
 import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.Optimizer;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.random.Pcg64;
 import io.gradus.core.returns.Baseline;
 import io.gradus.core.returns.ReturnEstimator;
 import io.gradus.core.returns.RewardToGo;
 import io.gradus.core.returns.TotalReturn;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.envs.VectorEnvironment;
 import java.util.random.RandomGenerator;
 
 /** REINFORCE (Williams 1992): one step along ∇ log π weighted by what followed. */
@@ -40,6 +44,18 @@ public final class ReinforceLearner implements Learner {
     this.adam =
         new Adam(networks.parameters(), Adam.Settings.epsilon(config.optimization().adamEpsilon()));
     this.descent = MinibatchDescent.autograd(networks, adam, shuffling);
+  }
+
+  /**
+   * A training loop, ready to run.
+   *
+   * @param environment stepped by the loop alone from here on
+   * @param seed at least 0 and below 2³²; with that of the networks it decides the run
+   */
+  public static Trainer trainer(
+      VectorEnvironment environment, ActorCritic networks, ReinforceConfig config, long seed) {
+    Learner learner = new ReinforceLearner(networks, config, Pcg64.stream(seed, "minibatches"));
+    return new Trainer(new Collector(environment, networks, learner.plan(), seed), learner);
   }
 
   @Override

@@ -12,6 +12,7 @@ import ai.djl.util.Pair;
 import io.gradus.core.Checks;
 import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.optim.ParameterVector;
+import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Space;
 import io.gradus.core.torch.MlpActor;
 import io.gradus.core.torch.TorchOps;
@@ -89,10 +90,10 @@ public final class ActorCritic implements AutoCloseable {
    *
    * @param observationSpace what the networks take
    * @param actionSpace what the policy draws from
-   * @param random decides the initial weights
+   * @param seed decides the initial weights
    */
-  public static Builder builder(Space observationSpace, Space actionSpace, RandomGenerator random) {
-    return new Builder(observationSpace, actionSpace, random);
+  public static Builder builder(Space observationSpace, Space actionSpace, long seed) {
+    return new Builder(observationSpace, actionSpace, Pcg64.stream(seed, "weights"));
   }
 
   /** The shape of a batch of N observations: (N, D), or (N, …) for a box of higher rank. */
