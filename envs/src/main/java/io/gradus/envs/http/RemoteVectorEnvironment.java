@@ -114,7 +114,9 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
       if (e.status() == 400) {
         throw new IllegalArgumentException(id + ": " + e.reason(), e);
       }
-      throw new RemoteEnvironmentException(place + ": " + e.reason(), e);
+      String advice =
+          e.status() == 401 ? "; set the environment variable GRADUS_TOKEN to the server's" : "";
+      throw new RemoteEnvironmentException(place + ": " + e.reason() + advice, e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(id + ": " + e.getMessage(), e);
     } finally {
@@ -235,10 +237,11 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
       route.exchange(answer, least, check);
     } catch (ServerRefusal e) {
       ready = false;
-      if (!e.code().equals("environment_failed")) {
-        // The two sides disagree about what was done. Nothing can be built on that.
-        lost = place + ", " + doing + ": the session was lost before; make the environment again";
+      if (e.code().equals("environment_failed")) {
+        throw new RemoteEnvironmentException(place + ": " + e.reason(), e);
       }
+      // The two sides disagree about what was done. Nothing can be built on that.
+      lost = place + ", " + doing + ": the session was lost before; make the environment again";
       throw new RemoteEnvironmentException(place + ", " + doing + ": " + e.reason(), e);
     } catch (NoAnswer e) {
       ready = false;
