@@ -264,9 +264,8 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
       result.terminated()[lane] = terminated;
       result.truncated()[lane] = truncated;
       result.valid()[lane] = valid;
-      int step = lengths[lane];
       if (!Double.isFinite(reward)) {
-        throw unusable("the reward " + reward + ": expected a finite number", lane, step);
+        throw unusable("the reward " + reward + ": expected a finite number", lane, lengths[lane]);
       }
       if (valid) {
         returns[lane] += reward;
@@ -274,7 +273,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
       }
       if (terminated || truncated) {
         observation.type().read(from, finalAt, result.finalObservations(), lane * size, size);
-        requireNumbers(result.finalObservations(), lane, step);
+        requireNumbers(result.finalObservations(), lane, lengths[lane]);
         finalAt += observation.bytes();
         result.episodeReturns()[lane] = returns[lane];
         result.episodeLengths()[lane] = lengths[lane];

@@ -56,7 +56,7 @@ class GymnasiumServerTest {
     VectorStep result = VectorStep.of(environment);
     environment.reset(42, result);
     // As recorded from Gymnasium 1.4.0.
-    assertThat(result.observations()[0]).isEqualTo(0.0273956f);
+    assertThat(result.observations()[0]).isEqualTo(0.027395604f);
     assertThat(directory.resolve("run/server.log")).exists();
     environment.close();
     environment.close();
@@ -187,7 +187,7 @@ class GymnasiumServerTest {
         "shape | : Faulty-v0 raised ValueError: the observation has shape (1,), its space"
             + " has shape (2,) (environment 1, step 2)",
         "observation | ' gave an observation with NaN at 1: expected a number (environment 1, step"
-            + " 2)'",
+            + " 3)'",
         "reward | ' gave the reward Infinity: expected a finite number (environment 1, step 2)'",
       })
   void anEnvironmentThatFailsIsNamedAndCanBeReset(String fault, String message) {
@@ -290,7 +290,7 @@ class GymnasiumServerTest {
   @Test
   void aBodyOf8KiBOrMoreIsNotHeldBack() {
     // With Nagle's algorithm each of these would wait 40 ms for a delayed acknowledgement.
-    try (VectorEnvironment environment = Gymnasium.connect(shared, "Typed-v0?shape=4096", 1)) {
+    try (VectorEnvironment environment = Gymnasium.connect(shared, "Typed-v0?shape='4096'", 1)) {
       VectorStep result = VectorStep.of(environment);
       environment.reset(0, result);
       long least = Long.MAX_VALUE;

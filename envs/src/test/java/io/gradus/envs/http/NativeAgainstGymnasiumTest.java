@@ -24,6 +24,12 @@ class NativeAgainstGymnasiumTest {
   private static final int SEEDS = 20;
   private static final int STEPS = 1010; // past every time limit
 
+  /**
+   * An Acrobot doubles a difference about every fifteen steps, and NumPy's cosine differs from any
+   * other in the last bit: 10⁻¹⁶ has grown to 10⁻⁶ by the end of a long episode.
+   */
+  private static final float ACROBOT_DRIFT = 1e-4f;
+
   private static GymnasiumServer server;
 
   @BeforeAll
@@ -58,8 +64,9 @@ class NativeAgainstGymnasiumTest {
       int ends = 0;
       ours.reset(1000, here);
       theirs.reset(1000, there);
-      assertSame(here.observations(), there.observations(), "reset");
+      assertSame(here.observations(), there.observations(), 0, "reset");
       for (int t = 0; t < STEPS; t++) {
+        float drift = t < 250 || !id.startsWith("Acrobot") ? 1e-6f : ACROBOT_DRIFT;
         float[] actions = actions(ours.actionSpace(), random);
         ours.step(actions, here);
         theirs.step(actions, there);
@@ -67,7 +74,7 @@ class NativeAgainstGymnasiumTest {
         assertThat(here.terminated()).as(when).isEqualTo(there.terminated());
         assertThat(here.truncated()).as(when).isEqualTo(there.truncated());
         assertThat(here.rewards()).as(when).containsExactly(there.rewards(), within(1e-6));
-        assertSame(here.observations(), there.observations(), when);
+        assertSame(here.observations(), there.observations(), drift, when);
         for (int lane = 0; lane < SEEDS; lane++) {
           if (here.ended(lane)) {
             ends++;
@@ -75,7 +82,7 @@ class NativeAgainstGymnasiumTest {
             for (int i = lane * size; i < (lane + 1) * size; i++) {
               assertThat(here.finalObservations()[i])
                   .as(when)
-                  .isCloseTo(there.finalObservations()[i], within(1e-6f));
+                  .isCloseTo(there.finalObservations()[i], within(drift));
             }
             assertThat(here.episodeLengths()[lane]).isEqualTo(there.episodeLengths()[lane]);
           }
@@ -85,8 +92,8 @@ class NativeAgainstGymnasiumTest {
     }
   }
 
-  private static void assertSame(float[] here, float[] there, String when) {
-    assertThat(here).as(when).containsExactly(there, within(1e-6f));
+  private static void assertSame(float[] here, float[] there, float drift, String when) {
+    assertThat(here).as(when).containsExactly(there, within(drift));
   }
 
   private static float[] actions(Space space, Pcg64 random) {
