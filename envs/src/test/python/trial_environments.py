@@ -1,5 +1,7 @@
 """Environments for the tests of the server: each shows one thing that can go wrong."""
 
+import time
+
 import gymnasium as gym
 import numpy as np
 from gymnasium.spaces import Box, Discrete, MultiBinary
@@ -89,6 +91,8 @@ class Faulty(gym.Env):
                 observation[1] = np.nan
             if self.fault == "reward":
                 reward = np.inf
+            if self.fault == "hang":
+                time.sleep(1.5)
             if self.fault == "shape":
                 observation = np.zeros(1, np.float32)
         self.elapsed += 1

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Returns and lengths of episodes are counted here, from the rewards as they arrive.
  */
 public final class RemoteVectorEnvironment implements VectorEnvironment {
-  private static final Duration GOODBYE = Duration.ofSeconds(5);
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
 
   private final String id;
   private final String place;
@@ -207,7 +207,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
     }
     closed = true;
     try {
-      if (lost == null) {
+      if (hosting.ended().isEmpty()) {
         transport.delete("sessions/" + handshake.session(), GOODBYE);
       }
     } finally {

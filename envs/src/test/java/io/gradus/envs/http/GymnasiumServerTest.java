@@ -15,6 +15,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,6 +206,24 @@ class GymnasiumServerTest {
           .hasMessage(id + " was stepped after it failed: expected a reset first");
       environment.reset(0, result);
       environment.step(new float[] {1, 1}, result);
+    }
+  }
+
+  @Test
+  void anEnvironmentThatHangsIsGivenUpAtTheDeadline() {
+    RemoteOptions impatient = RemoteOptions.defaults().withStep(Duration.ofMillis(400));
+    try (RemoteVectorEnvironment environment =
+        RemoteVectorEnvironment.connect(
+            "Faulty", Gymnasium.address(shared, "Faulty-v0?fault=hang"), 1, impatient)) {
+      VectorStep result = VectorStep.of(environment);
+      environment.reset(0, result);
+      environment.step(new float[] {1}, result);
+      environment.step(new float[] {1}, result);
+      assertThatThrownBy(() -> environment.step(new float[] {1}, result))
+          .isInstanceOf(RemoteEnvironmentException.class)
+          .hasMessageMatching(
+              "\\QFaulty, step 3: no answer to POST /gradus/1/step after 1 attempt in 0.\\E[3-9]"
+                  + "\\Q s (timeout); check that the server runs and that the address is right\\E");
     }
   }
 
