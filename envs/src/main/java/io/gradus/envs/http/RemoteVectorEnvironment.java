@@ -242,7 +242,8 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
       }
       // The two sides disagree about what was done. Nothing can be built on that.
       lost = place + ", " + doing + ": the session was lost before; make the environment again";
-      throw new RemoteEnvironmentException(place + ", " + doing + ": " + e.reason(), e);
+      throw new RemoteEnvironmentException(
+          place + ", " + doing + ": " + e.reason() + "; make the environment again", e);
     } catch (NoAnswer e) {
       ready = false;
       lost = place + ", " + doing + ": the session was lost before; make the environment again";

@@ -322,6 +322,50 @@ class GymnasiumServerTest {
     }
   }
 
+  @Test
+  void aServerThatIsStartedByHandSaysWhereItIsAndForgetsIdleSessions() throws Exception {
+    Path script = Path.of(GymnasiumServer.class.getResource("gymnasium_server.py").toURI());
+    Process process =
+        new ProcessBuilder(
+                Gymnasium.python().toString(),
+                script.toString(),
+                "--port",
+                "0",
+                "--idle-seconds",
+                "0.5",
+                "CartPole-v1")
+            .redirectError(directory.resolve("stderr").toFile())
+            .start();
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      String id = reader.readLine();
+      assertThat(id).matches("http://127\\.0\\.0\\.1:[0-9]+/CartPole-v1");
+      RemoteProvider provider = new RemoteProvider(Optional.empty());
+      try (VectorEnvironment environment =
+          provider.make(id, EnvironmentOptions.lanes(1)).orElseThrow()) {
+        VectorStep result = VectorStep.of(environment);
+        environment.reset(0, result);
+        Thread.sleep(1500);
+        assertThatThrownBy(() -> environment.step(new float[] {0}, result))
+            .isInstanceOf(RemoteEnvironmentException.class)
+            .hasMessageMatching(
+                "\\Q"
+                    + id
+                    + "\\E, step 1: session [0-9a-f]{32} is not here: it was closed, was idle for"
+                    + " too long, or belongs to a server that ran before this one; make the"
+                    + " environment again");
+      }
+      String other = id.replace("CartPole-v1", "Acrobot-v1");
+      assertThatThrownBy(() -> provider.make(other, EnvironmentOptions.lanes(1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              other + ": this server does not offer 'Acrobot-v1': expected one of CartPole-v1");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   private static List<ProcessHandle> pythonChildren() {
     return ProcessHandle.current()
         .children()

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -120,21 +122,19 @@ class WireTest {
   }
 
   @Test
-  void aFrameHasTheBytesOfTheProtocol() {
+  void aFrameHasTheBytesThatTheProtocolShows() throws IOException {
     Frame frame = new Frame(8);
     byte[] session = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
     frame.buffer().putLong(Frame.HEADER_BYTES, 1);
     frame.seal(Frame.STEP, session, 258, 8);
-    // The checksum was computed by Python's zlib.crc32.
+    // Magic, kind, session, number, length, the checksum of Python's zlib.crc32, an action.
+    String expected =
+        "47524431 02000000 000102030405060708090a0b0c0d0e0f 0201000000000000 08000000 6f6a0b73"
+            + " 0100000000000000";
     assertThat(HexFormat.of().formatHex(Arrays.copyOf(frame.bytes(), frame.length())))
-        .isEqualTo(
-            "47524431" // GRD1
-                + "02000000" // step
-                + "000102030405060708090a0b0c0d0e0f"
-                + "0201000000000000" // 258
-                + "08000000" // bytes of payload
-                + "6f6a0b73"
-                + "0100000000000000");
+        .isEqualTo(expected.replace(" ", ""));
+    Path root = Path.of(System.getProperty("gradus.projectDirectory", ".."));
+    assertThat(Files.readString(root.resolve("docs/protocol.md"))).contains(expected);
   }
 
   @ParameterizedTest
