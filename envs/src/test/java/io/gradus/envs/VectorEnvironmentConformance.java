@@ -238,6 +238,7 @@ public abstract class VectorEnvironmentConformance {
       untroubled.reset(SEED, expected);
       Pcg64 random = Pcg64.seeded(1);
       Space space = environment.actionSpace();
+      int elapsed = 0;
       for (int t = 0; t < 5; t++) {
         float[] actions = actions(space, LANES, random);
         float[] wrong = actions.clone();
@@ -248,9 +249,10 @@ public abstract class VectorEnvironmentConformance {
             .hasMessageStartingWith("action ")
             .hasMessageContaining(discrete ? "1000000" : "NaN")
             .hasMessageContaining(" is outside " + space + ": expected ")
-            .hasMessageEndingWith(" (environment " + (LANES - 1) + ", step " + t + ")");
+            .hasMessageEndingWith(" (environment " + (LANES - 1) + ", step " + elapsed + ")");
         environment.step(actions, result);
         untroubled.step(actions, expected);
+        elapsed = result.ended(LANES - 1) ? 0 : elapsed + 1;
         for (int lane = 0; lane < LANES; lane++) {
           assertThat(Row.of(result, lane)).isEqualTo(Row.of(expected, lane));
         }

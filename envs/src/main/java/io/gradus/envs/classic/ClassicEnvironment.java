@@ -107,13 +107,7 @@ abstract class ClassicEnvironment implements VectorEnvironment {
     advance(actions, result.rewards(), result.terminated());
     observe(0, lanes(), result.observations());
     Arrays.fill(result.valid(), true);
-    if (countStep(result)) {
-      for (int lane = 0; lane < elapsed.length; lane++) {
-        if (result.ended(lane)) {
-          endEpisode(lane, result);
-        }
-      }
-    }
+    count(result);
   }
 
   /** Nothing is held. */
@@ -126,8 +120,7 @@ abstract class ClassicEnvironment implements VectorEnvironment {
     return spec.id() + " (" + lanes() + " lanes)";
   }
 
-  /** Whether an episode ended. */
-  private boolean countStep(VectorStep result) {
+  private void count(VectorStep result) {
     double[] rewards = result.rewards();
     boolean[] terminated = result.terminated();
     boolean[] truncated = result.truncated();
@@ -137,15 +130,13 @@ abstract class ClassicEnvironment implements VectorEnvironment {
     for (int lane = 0; lane < elapsed.length; lane++) {
       episodeReturns[lane] += rewards[lane];
     }
-    boolean ended = false;
     for (int lane = 0; lane < elapsed.length; lane++) {
       boolean late = elapsed[lane] >= maxEpisodeSteps;
       truncated[lane] = late;
       if (late || terminated[lane]) {
-        ended = true;
+        endEpisode(lane, result);
       }
     }
-    return ended;
   }
 
   private void endEpisode(int lane, VectorStep result) {

@@ -1,0 +1,117 @@
+package io.gradus.envs.wrapper;
+
+import io.gradus.core.space.Box;
+import io.gradus.core.space.Space;
+import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.VectorStep;
+import java.util.Arrays;
+
+/**
+ * Observations of mean 0 and variance 1, by the statistics of all that were seen so far.
+ *
+ * <pre>
+ *   o ← clip((o − mean) / √(variance + 10⁻⁸), ±c)
+ * </pre>
+ *
+ * <p>A batch is taken into the statistics, and then normalised by them (Stable-Baselines3's
+ * VecNormalize; Gymnasium's NormalizeObservation, which takes rows one by one, does not clip: c =
+ * ∞). The first observation of an episode counts, the last one is normalised and does not; a row
+ * that is not valid does not either. Once frozen, for an evaluation, the statistics stay.
+ */
+public final class NormalizedObservations extends VectorWrapper {
+  private static final double EPSILON = 1e-8;
+
+  private final Space observationSpace;
+  private final double clip;
+  private final RunningStatistics statistics;
+  private boolean frozen;
+
+  /**
+   * Normalised observations of {@code inner}, which this closes.
+   *
+   * @param clip c, above 0; infinite for none
+   * @throws IllegalArgumentException if c is not above 0 or the observations are not a {@link Box}
+   */
+  public NormalizedObservations(VectorEnvironment inner, double clip) {
+    super(inner);
+    if (!(clip > 0)) {
+      throw new IllegalArgumentException("clip is " + clip + ": expected a number above 0");
+    }
+    if (!(inner.observationSpace() instanceof Box box)) {
+      throw new IllegalArgumentException(
+          inner.id()
+              + " has observations in "
+              + inner.observationSpace()
+              + ": expected a Box to normalise");
+    }
+    this.clip = clip;
+    float bound = (float) clip;
+    float[] low = box.low();
+    float[] high = box.high();
+    Arrays.fill(low, -bound);
+    Arrays.fill(high, bound);
+    observationSpace = new Box(box.shape(), low, high);
+    statistics = new RunningStatistics(box.size());
+  }
+
+  /** What observations are normalised by; to be saved and restored with the policy. */
+  public RunningStatistics statistics() {
+    return statistics;
+  }
+
+  /** Whether the statistics stay as they are, whatever is seen. */
+  public void setFrozen(boolean frozen) {
+    this.frozen = frozen;
+  }
+
+  @Override
+  public Space observationSpace() {
+    return observationSpace;
+  }
+
+  @Override
+  public void reset(long seed, VectorStep result) {
+    inner.reset(seed, result);
+    update(result);
+    normalizeAll(result.observations());
+  }
+
+  @Override
+  public void step(float[] actions, VectorStep result) {
+    inner.step(actions, result);
+    update(result);
+    normalizeAll(result.observations());
+    for (int lane = 0; lane < lanes(); lane++) {
+      if (result.ended(lane)) {
+        normalize(result.finalObservations(), lane);
+      }
+    }
+  }
+
+  /** {@code CartPole-v1 (8 lanes).normalizedObservations(10.0)}. */
+  @Override
+  public String toString() {
+    return inner + ".normalizedObservations(" + clip + ")";
+  }
+
+  private void update(VectorStep result) {
+    if (!frozen) {
+      statistics.update(result.observations(), result.valid());
+    }
+  }
+
+  private void normalizeAll(float[] rows) {
+    for (int lane = 0; lane < lanes(); lane++) {
+      normalize(rows, lane);
+    }
+  }
+
+  private void normalize(float[] rows, int lane) {
+    int size = statistics.size();
+    for (int i = 0; i < size; i++) {
+      double deviation = rows[lane * size + i] - statistics.mean(i);
+      double normalized = deviation / Math.sqrt(statistics.variance(i) + EPSILON);
+      rows[lane * size + i] = (float) Math.max(-clip, Math.min(clip, normalized));
+    }
+  }
+}

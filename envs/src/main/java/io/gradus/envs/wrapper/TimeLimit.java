@@ -1,0 +1,67 @@
+package io.gradus.envs.wrapper;
+
+import io.gradus.core.Checks;
+import io.gradus.core.space.Space;
+import io.gradus.envs.Environment;
+import io.gradus.envs.Step;
+import java.util.random.RandomGenerator;
+
+/**
+ * Cuts the episodes of an environment: the step that is the limit's is truncated, and terminated as
+ * well if the task ended with it (Gymnasium's TimeLimit).
+ *
+ * <p>This wraps a single {@link Environment}, before {@link io.gradus.envs.Environments#vector}
+ * makes lanes of several: a batch starts a lane's next episode itself, and cannot be told from
+ * outside to do so.
+ */
+public final class TimeLimit implements Environment {
+  private final Environment inner;
+  private final int steps;
+  private int elapsed;
+
+  /**
+   * {@code inner}, cut after {@code steps} steps; this closes it.
+   *
+   * @throws IllegalArgumentException if steps &lt; 1
+   */
+  public TimeLimit(Environment inner, int steps) {
+    this.inner = inner;
+    this.steps = Checks.positive("steps", steps);
+  }
+
+  @Override
+  public Space observationSpace() {
+    return inner.observationSpace();
+  }
+
+  @Override
+  public Space actionSpace() {
+    return inner.actionSpace();
+  }
+
+  @Override
+  public float[] reset(RandomGenerator random) {
+    elapsed = 0;
+    return inner.reset(random);
+  }
+
+  @Override
+  public Step step(float[] action) {
+    Step step = inner.step(action);
+    elapsed++;
+    return elapsed < steps
+        ? step
+        : new Step(step.observation(), step.reward(), step.terminated(), true);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+
+  /** {@code Corridor.timeLimit(50)}, if that is what the environment calls itself. */
+  @Override
+  public String toString() {
+    return inner + ".timeLimit(" + steps + ")";
+  }
+}

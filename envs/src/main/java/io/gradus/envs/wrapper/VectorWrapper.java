@@ -1,0 +1,49 @@
+package io.gradus.envs.wrapper;
+
+import io.gradus.core.space.Space;
+import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.VectorStep;
+
+/** Passes everything on; a wrapper overrides what it changes. */
+abstract class VectorWrapper implements VectorEnvironment {
+  final VectorEnvironment inner;
+
+  VectorWrapper(VectorEnvironment inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public final String id() {
+    return inner.id();
+  }
+
+  @Override
+  public final int lanes() {
+    return inner.lanes();
+  }
+
+  @Override
+  public Space observationSpace() {
+    return inner.observationSpace();
+  }
+
+  @Override
+  public Space actionSpace() {
+    return inner.actionSpace();
+  }
+
+  @Override
+  public void reset(long seed, VectorStep result) {
+    inner.reset(seed, result);
+  }
+
+  @Override
+  public void step(float[] actions, VectorStep result) {
+    inner.step(actions, result);
+  }
+
+  @Override
+  public final void close() {
+    inner.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Environments around environments: time limits, clipping, normalisation. */
+@NullMarked
+package io.gradus.envs.wrapper;
+
+import org.jspecify.annotations.NullMarked;
