@@ -1,0 +1,109 @@
+package io.gradus.agents.cli;
+
+import io.gradus.agents.NotFiniteException;
+import io.gradus.agents.run.Versions;
+import io.gradus.envs.http.RemoteEnvironmentException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code gradus} command. Exit codes: 0 done, 2 a mistake of the user's, 130 interrupted, 1
+ * anything else.
+ */
+@Command(
+    name = "gradus",
+    description = "Policy gradients on the JVM.",
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      RolloutCommand.class,
+      EnvsCommand.class,
+      PresetsCommand.class,
+      DoctorCommand.class
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Gradus.Version.class)
+public final class Gradus implements Runnable {
+  static final int MISTAKE = 2;
+  static final int INTERRUPTED = 130;
+  private static final int FAILURE = 1;
+
+  @Spec private CommandSpec spec;
+
+  Gradus() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    prepareProcess();
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** What has to be said before the engine is loaded, unless the user has said something else. */
+  private static void prepareProcess() {
+    // One thread: the networks are small, and sums keep their order, so that a seed decides a run.
+    setUnlessSet("ai.djl.pytorch.num_threads", "1");
+    setUnlessSet("ai.djl.pytorch.num_interop_threads", "1");
+    setUnlessSet("ai.djl.offline", "true"); // libtorch is on the class path
+    setUnlessSet("java.awt.headless", "true");
+    setUnlessSet("logback.configurationFile", "io/gradus/agents/cli/logback.xml");
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /** The command, not yet executed. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Gradus())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Gradus::explain)
+        .setExecutionExceptionHandler(Gradus::explain);
+  }
+
+  private static int explain(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    say(command.getErr(), e.getMessage() + " (" + script(command) + " --help shows what there is)");
+    return MISTAKE;
+  }
+
+  private static String script(CommandLine command) {
+    return "./" + command.getCommandSpec().qualifiedName();
+  }
+
+  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult unused) {
+    if (e instanceof IllegalArgumentException
+        || e instanceof RemoteEnvironmentException
+        || e instanceof NotFiniteException) {
+      say(command.getErr(), String.valueOf(e.getMessage()));
+      return MISTAKE;
+    }
+    say(command.getErr(), "this should not happen: " + e);
+    e.printStackTrace(command.getErr());
+    return FAILURE;
+  }
+
+  /** One line, whatever the message has. */
+  private static void say(PrintWriter err, String message) {
+    err.println("gradus: " + message.strip().replaceAll("\\s*\\R\\s*", " | "));
+    err.flush();
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command is given");
+  }
+
+  /** For {@code --version}. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"gradus " + Versions.ofGradus()};
+    }
+  }
+}

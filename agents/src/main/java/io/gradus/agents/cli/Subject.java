@@ -1,0 +1,27 @@
+package io.gradus.agents.cli;
+
+import io.gradus.agents.preset.Preset.Actions;
+import io.gradus.agents.preset.Presets;
+import io.gradus.core.space.Discrete;
+import io.gradus.envs.EnvironmentOptions;
+import io.gradus.envs.Environments;
+import io.gradus.envs.VectorEnvironment;
+
+/** What an environment is like, before it is made for a run. */
+final class Subject {
+  private Subject() {}
+
+  /**
+   * Its kind of actions. Of a remote environment that is here natively too the native one is asked,
+   * so that no server is started for that.
+   *
+   * @throws IllegalArgumentException if there is no such environment
+   */
+  static Actions actions(String id) {
+    String bare = Presets.bare(id);
+    boolean here = Environments.list().stream().anyMatch(spec -> spec.id().equals(bare));
+    try (VectorEnvironment one = Environments.make(here ? bare : id, EnvironmentOptions.lanes(1))) {
+      return one.actionSpace() instanceof Discrete ? Actions.DISCRETE : Actions.CONTINUOUS;
+    }
+  }
+}

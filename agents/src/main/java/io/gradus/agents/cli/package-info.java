@@ -1,0 +1,5 @@
+/** The {@code gradus} command. */
+@NullMarked
+package io.gradus.agents.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,179 @@
+package io.gradus.agents.run;
+
+import io.gradus.agents.preset.Presets;
+import io.gradus.envs.EnvironmentSpec;
+import io.gradus.envs.Environments;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** {@code learning-curve.png}: the mean return of each update, and a line through them. */
+final class LearningCurve {
+  private static final int WIDTH = 900;
+  private static final int HEIGHT = 500;
+  private static final int DOTS_PER_INCH = 144;
+  private static final int MOST_POINTS = 2000;
+  private static final int SMOOTHED_EPISODES = 20;
+  private static final Color LINE = new Color(0x1F5FA8);
+  private static final Color POINTS = new Color(0x1F, 0x5F, 0xA8, 60);
+  private static final Color SOLVED = new Color(0x4C, 0x99, 0x4C);
+  private static final Color INK = new Color(0x33, 0x33, 0x33);
+  private static final Color GRID = new Color(0xE6, 0xE6, 0xE6);
+
+  /** What {@code metrics.csv} says of the updates in which an episode ended. */
+  private record Points(List<Double> steps, List<Double> returns, List<Double> smoothed) {}
+
+  private LearningCurve() {}
+
+  static void draw(RunFolder folder) {
+    try {
+      RunConfig config = folder.config();
+      BitmapEncoder.saveBitmapWithDPI(
+          chart(config, read(folder)),
+          folder.curveFile().toString(),
+          BitmapEncoder.BitmapFormat.PNG,
+          DOTS_PER_INCH);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Points read(RunFolder folder) throws IOException {
+    Points points = new Points(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    List<Integer> counts = new ArrayList<>();
+    double sum = 0;
+    long count = 0;
+    int first = 0;
+    for (String line : Files.readAllLines(folder.metricsFile())) {
+      String[] fields = line.split(",", -1);
+      if (fields[0].equals("steps") || fields[4].isEmpty()) {
+        continue;
+      }
+      points.steps().add(Double.valueOf(fields[0]));
+      points.returns().add(Double.valueOf(fields[4]));
+      counts.add(Integer.valueOf(fields[3]));
+      int last = counts.size() - 1;
+      sum += points.returns().get(last) * counts.get(last);
+      count += counts.get(last);
+      while (count - counts.get(first) >= SMOOTHED_EPISODES) {
+        sum -= points.returns().get(first) * counts.get(first);
+        count -= counts.get(first);
+        first++;
+      }
+      points.smoothed().add(sum / count);
+    }
+    return points;
+  }
+
+  private static XYChart chart(RunConfig config, Points points) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(
+                config.env()
+                    + "   "
+                    + config.algo()
+                    + " ("
+                    + config.preset()
+                    + ")   seed "
+                    + config.seed())
+            .xAxisTitle("environment steps")
+            .yAxisTitle("mean return")
+            .build();
+    style(chart);
+    if (points.steps().isEmpty()) { // a chart needs numbers
+      XYSeries none =
+          chart.addSeries("no episode ended", new double[] {0, config.steps()}, new double[2]);
+      none.setMarker(SeriesMarkers.NONE);
+      return chart;
+    }
+    int stride = (points.steps().size() + MOST_POINTS - 1) / MOST_POINTS;
+    List<Double> steps = every(stride, points.steps());
+    XYSeries raw = chart.addSeries("each update", steps, every(stride, points.returns()));
+    raw.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+    raw.setMarker(SeriesMarkers.CIRCLE);
+    raw.setMarkerColor(POINTS);
+    XYSeries line =
+        chart.addSeries(
+            "last " + SMOOTHED_EPISODES + " episodes", steps, every(stride, points.smoothed()));
+    line.setMarker(SeriesMarkers.NONE);
+    line.setLineColor(LINE);
+    line.setLineStyle(new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    threshold(config)
+        .ifPresent(
+            height -> {
+              double end = steps.get(steps.size() - 1);
+              XYSeries solved =
+                  chart.addSeries(
+                      "solved: " + (height == Math.rint(height) ? "" + (long) height : height + ""),
+                      new double[] {0, end},
+                      new double[] {height, height});
+              solved.setMarker(SeriesMarkers.NONE);
+              solved.setLineColor(SOLVED);
+              solved.setLineStyle(
+                  new BasicStroke(
+                      1.2f,
+                      BasicStroke.CAP_BUTT,
+                      BasicStroke.JOIN_BEVEL,
+                      1,
+                      new float[] {6, 4},
+                      0));
+            });
+    return chart;
+  }
+
+  private static List<Double> every(int stride, List<Double> numbers) {
+    List<Double> some = new ArrayList<>();
+    for (int i = (numbers.size() - 1) % stride; i < numbers.size(); i += stride) {
+      some.add(numbers.get(i));
+    }
+    return some;
+  }
+
+  private static OptionalDouble threshold(RunConfig config) {
+    return Environments.list().stream()
+        .filter(spec -> spec.id().equals(Presets.bare(config.env())))
+        .map(EnvironmentSpec::rewardThreshold)
+        .flatMapToDouble(OptionalDouble::stream)
+        .findFirst();
+  }
+
+  private static void style(XYChart chart) {
+    var styler = chart.getStyler();
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setPlotBackgroundColor(Color.WHITE);
+    styler.setPlotBorderVisible(false);
+    styler.setPlotGridLinesColor(GRID);
+    styler.setPlotGridVerticalLinesVisible(false);
+    styler.setPlotGridLinesStroke(new BasicStroke(1));
+    styler.setAxisTickMarksColor(GRID);
+    styler.setAxisTickLabelsColor(INK);
+    styler.setChartFontColor(INK);
+    styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
+    styler.setChartTitleBoxVisible(false);
+    styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    styler.setLegendPosition(Styler.LegendPosition.InsideSE);
+    styler.setLegendBorderColor(GRID);
+    styler.setLegendBackgroundColor(new Color(255, 255, 255, 220));
+    styler.setMarkerSize(5);
+    styler.setXAxisMin(0.0);
+    styler.setXAxisDecimalPattern("#,###");
+    styler.setChartPadding(12);
+    styler.setAntiAlias(true);
+  }
+}

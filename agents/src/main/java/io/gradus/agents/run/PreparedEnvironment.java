@@ -1,0 +1,52 @@
+package io.gradus.agents.run;
+
+import io.gradus.agents.preset.Normalisation;
+import io.gradus.envs.EnvironmentOptions;
+import io.gradus.envs.Environments;
+import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.wrapper.NormalizedObservations;
+import io.gradus.envs.wrapper.NormalizedRewards;
+import io.gradus.envs.wrapper.RunningStatistics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An environment as a run wants it.
+ *
+ * @param environment with its wrappers
+ * @param statistics those that the wrappers keep, by name
+ */
+record PreparedEnvironment(
+    VectorEnvironment environment, Map<String, RunningStatistics> statistics) {
+  private static final String OBSERVATIONS = "observations";
+  private static final String REWARDS = "rewards";
+
+  static PreparedEnvironment forTraining(RunConfig config, EnvironmentOptions options) {
+    Normalisation wanted = config.normalisation();
+    Map<String, RunningStatistics> statistics = new LinkedHashMap<>();
+    VectorEnvironment environment = Environments.make(config.env(), options);
+    if (wanted.observations()) {
+      var wrapper = new NormalizedObservations(environment, wanted.clip());
+      statistics.put(OBSERVATIONS, wrapper.statistics());
+      environment = wrapper;
+    }
+    if (wanted.rewards()) {
+      var wrapper =
+          new NormalizedRewards(environment, config.algorithm().discount(), wanted.clip());
+      statistics.put(REWARDS, wrapper.statistics());
+      environment = wrapper;
+    }
+    return new PreparedEnvironment(environment, statistics);
+  }
+
+  /** Raw rewards; observations by statistics that stay as they are. */
+  static PreparedEnvironment forEvaluation(RunConfig config, EnvironmentOptions options) {
+    VectorEnvironment environment = Environments.make(config.env(), options);
+    if (!config.normalisation().observations()) {
+      return new PreparedEnvironment(environment, Map.of());
+    }
+    var wrapper = new NormalizedObservations(environment, config.normalisation().clip());
+    wrapper.setFrozen(true);
+    return new PreparedEnvironment(wrapper, Map.of(OBSERVATIONS, wrapper.statistics()));
+  }
+}

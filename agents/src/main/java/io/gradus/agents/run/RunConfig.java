@@ -1,0 +1,131 @@
+package io.gradus.agents.run;
+
+import io.gradus.agents.preset.Algorithm;
+import io.gradus.agents.preset.Network;
+import io.gradus.agents.preset.Normalisation;
+import io.gradus.agents.preset.Preset;
+import io.gradus.core.Checks;
+import java.util.Objects;
+
+/**
+ * All that decides a run: {@code config.json}.
+ *
+ * @param format of this file
+ * @param env id of the environment
+ * @param algo name of the algorithm
+ * @param preset name of the preset that it began from
+ * @param seed decides environment, actions, weights and minibatches; lane i starts from seed + i
+ * @param steps asked for, over all lanes
+ * @param envs lanes
+ * @param device {@code cpu} or {@code gpu}
+ * @param algorithm with its hyperparameters
+ * @param network the networks
+ * @param normalisation of observations and rewards
+ * @param evaluation at the end
+ * @param versions what it is run with
+ */
+public record RunConfig(
+    int format,
+    String env,
+    String algo,
+    String preset,
+    long seed,
+    long steps,
+    int envs,
+    String device,
+    Algorithm algorithm,
+    Network network,
+    Normalisation normalisation,
+    EvaluationPlan evaluation,
+    Versions versions) {
+  private static final int FORMAT = 1;
+  private static final long SEEDS = 1L << 32;
+
+  /**
+   * How the result is evaluated.
+   *
+   * @param episodes at least 1
+   * @param seed decides the episodes; other ones than any training seed gives
+   * @param stochastic whether actions are drawn
+   */
+  public record EvaluationPlan(int episodes, long seed, boolean stochastic) {
+    /**
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public EvaluationPlan {
+      Checks.positive("--eval-episodes", episodes);
+      Checks.notNegative("the evaluation's seed", seed);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public RunConfig {
+    if (format != FORMAT) {
+      throw new IllegalArgumentException("format is " + format + ": expected " + FORMAT);
+    }
+    Objects.requireNonNull(env);
+    Objects.requireNonNull(preset);
+    Objects.requireNonNull(device);
+    Objects.requireNonNull(network);
+    Objects.requireNonNull(normalisation);
+    Objects.requireNonNull(evaluation);
+    Objects.requireNonNull(versions);
+    if (!algorithm.name().equals(algo)) {
+      throw new IllegalArgumentException("algo is " + algo + ": expected " + algorithm.name());
+    }
+    Checks.positive("--steps", steps);
+    Checks.positive("--envs", envs);
+    checkSeed(seed, envs);
+  }
+
+  /**
+   * Checks a seed.
+   *
+   * @throws IllegalArgumentException if a lane's would be below 0 or not below 2³²
+   */
+  public static void checkSeed(long seed, int envs) {
+    if (seed < 0 || seed >= SEEDS - envs) {
+      throw new IllegalArgumentException(
+          "--seed is " + seed + ": expected at least 0 and below " + (SEEDS - envs));
+    }
+  }
+
+  /** A preset as it is. */
+  public static RunConfig of(
+      Preset preset, String env, long seed, String device, int episodes, Versions versions) {
+    return new RunConfig(
+        FORMAT,
+        env,
+        preset.algorithm().name(),
+        preset.name(),
+        seed,
+        preset.steps(),
+        preset.lanes(),
+        device,
+        preset.algorithm(),
+        preset.network(),
+        preset.normalisation(),
+        new EvaluationPlan(episodes, seed, false),
+        versions);
+  }
+
+  /** The same with other steps and lanes. */
+  public RunConfig withSize(long newSteps, int newEnvs) {
+    return new RunConfig(
+        format,
+        env,
+        algo,
+        preset,
+        seed,
+        newSteps,
+        newEnvs,
+        device,
+        algorithm,
+        network,
+        normalisation,
+        evaluation,
+        versions);
+  }
+}

@@ -1,0 +1,138 @@
+package io.gradus.agents.run;
+
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * Where a run keeps its files.
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+  /**
+   * A new one, made with its parents.
+   *
+   * @throws IllegalArgumentException if there is something there already
+   */
+  public static RunFolder create(Path path) {
+    try {
+      if (Files.exists(path) && !Files.isDirectory(path)) {
+        throw new IllegalArgumentException(
+            "the run folder " + path + " is a file: expected an empty folder or none");
+      }
+      if (Files.exists(path)) {
+        try (Stream<Path> inside = Files.list(path)) {
+          if (inside.findAny().isPresent()) {
+            throw new IllegalArgumentException(
+                "the run folder " + path + " is not empty: expected an empty folder or none");
+          }
+        }
+      }
+      Files.createDirectories(path);
+      return new RunFolder(path);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "the run folder " + path + " cannot be made: " + reason(e), e);
+    }
+  }
+
+  /**
+   * One that a run has written.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static RunFolder open(Path path) {
+    RunFolder folder = new RunFolder(path);
+    if (!Files.isDirectory(path)) {
+      throw new IllegalArgumentException("there is no run folder " + path);
+    }
+    if (!Files.isRegularFile(folder.configFile())) {
+      throw new IllegalArgumentException(
+          path + " is not a run folder: it has no " + folder.configFile().getFileName());
+    }
+    return folder;
+  }
+
+  /** {@code config.json}: what decides the run. */
+  public Path configFile() {
+    return path.resolve("config.json");
+  }
+
+  /** {@code metrics.csv}: a line for each update. */
+  public Path metricsFile() {
+    return path.resolve("metrics.csv");
+  }
+
+  /** {@code learning-curve.png}: the returns, drawn. */
+  public Path curveFile() {
+    return path.resolve("learning-curve.png");
+  }
+
+  /** {@code result.json}: what came of it. */
+  public Path resultFile() {
+    return path.resolve("result.json");
+  }
+
+  /** {@code checkpoint}: the networks, the optimizer, the statistics of normalisation. */
+  public Path checkpoint() {
+    return path.resolve("checkpoint");
+  }
+
+  /**
+   * Reads {@code config.json}.
+   *
+   * @throws IllegalArgumentException if it cannot be read
+   */
+  public RunConfig config() {
+    try {
+      return Json.read(Files.readString(configFile()), RunConfig.class);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(configFile() + " cannot be read: " + reason(e), e);
+    } catch (JsonParseException e) {
+      throw new IllegalArgumentException(configFile() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes what a run that never began has left, and the folder. */
+  void discard() {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // The mistake that ended the run is what has to be said.
+    }
+  }
+
+  /** Deletes the folder if nothing is in it. */
+  void discardIfEmpty() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      // It is not empty.
+    }
+  }
+
+  /** Writes a file as a whole: a reader sees the old one or the new one. */
+  static void write(Path file, String text) {
+    try {
+      Path half = file.resolveSibling(file.getFileName() + ".part");
+      Files.writeString(half, text, StandardCharsets.UTF_8);
+      Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The JDK's exceptions of files often have the path alone as their message. */
+  static String reason(IOException e) {
+    return e.getClass().getSimpleName().replaceAll("Exception$", "") + " " + e.getMessage();
+  }
+}

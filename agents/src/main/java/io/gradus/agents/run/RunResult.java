@@ -1,0 +1,94 @@
+package io.gradus.agents.run;
+
+import io.gradus.agents.Evaluation;
+import java.util.Optional;
+
+/**
+ * What came of a run: {@code result.json}.
+ *
+ * @param env id of the environment
+ * @param algo name of the algorithm
+ * @param preset name of the preset that it began from
+ * @param seed that decided it
+ * @param steps environment steps taken
+ * @param updates done
+ * @param wallSeconds of training, without start-up and evaluation
+ * @param stepsPerSecond of training
+ * @param interrupted whether it was stopped before its steps were spent or its policy evaluated
+ * @param trainingReturn mean return of the last 100 training episodes; empty if there was none
+ * @param evaluation of the policy at the end; empty if it was interrupted
+ */
+public record RunResult(
+    String env,
+    String algo,
+    String preset,
+    long seed,
+    long steps,
+    long updates,
+    double wallSeconds,
+    double stepsPerSecond,
+    boolean interrupted,
+    Optional<Double> trainingReturn,
+    Optional<Summary> evaluation) {
+
+  /**
+   * Returns of evaluation episodes.
+   *
+   * @param episodes how many
+   * @param meanReturn their mean
+   * @param stdReturn their deviation, of the population
+   * @param minReturn the least
+   * @param maxReturn the greatest
+   * @param seed that decided them
+   * @param stochastic whether actions were drawn
+   */
+  public record Summary(
+      int episodes,
+      double meanReturn,
+      double stdReturn,
+      double minReturn,
+      double maxReturn,
+      long seed,
+      boolean stochastic) {
+    static Summary of(Evaluation evaluation, RunConfig.EvaluationPlan plan) {
+      return new Summary(
+          evaluation.episodes(),
+          evaluation.meanReturn(),
+          evaluation.deviation(),
+          evaluation.returns().stream().mapToDouble(r -> r).min().orElseThrow(),
+          evaluation.returns().stream().mapToDouble(r -> r).max().orElseThrow(),
+          plan.seed(),
+          plan.stochastic());
+    }
+  }
+
+  RunResult withEvaluation(Summary summary) {
+    return new RunResult(
+        env,
+        algo,
+        preset,
+        seed,
+        steps,
+        updates,
+        wallSeconds,
+        stepsPerSecond,
+        interrupted,
+        trainingReturn,
+        Optional.of(summary));
+  }
+
+  RunResult interruptedOne() {
+    return new RunResult(
+        env,
+        algo,
+        preset,
+        seed,
+        steps,
+        updates,
+        wallSeconds,
+        stepsPerSecond,
+        true,
+        trainingReturn,
+        evaluation);
+  }
+}

@@ -1,0 +1,59 @@
+package io.gradus.agents.run;
+
+import io.gradus.agents.Evaluation;
+import io.gradus.agents.Evaluator;
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.space.Space;
+import io.gradus.envs.EnvironmentOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The policy that a run has saved. */
+public final class SavedPolicy {
+  private static final int LANES = 10;
+
+  private SavedPolicy() {}
+
+  /**
+   * Plays episodes with the policy in a run's folder.
+   *
+   * @param folder of the run
+   * @param plan how many, which, and how
+   * @throws IllegalArgumentException if the folder has no checkpoint, or one that does not fit
+   */
+  public static RunResult.Summary evaluate(RunFolder folder, RunConfig.EvaluationPlan plan) {
+    RunConfig config = folder.config();
+    Checkpoint checkpoint = Checkpoint.read(folder.checkpoint());
+    var prepared = PreparedEnvironment.forEvaluation(config, options(plan, Optional.empty()));
+    try (var environment = prepared.environment()) {
+      checkpoint.restore(prepared.statistics());
+      Space observations = environment.observationSpace();
+      try (ActorCritic networks = networks(config, observations, environment.actionSpace())) {
+        Checkpoint.loadWeights(folder.checkpoint(), networks);
+        return play(networks, prepared, plan);
+      }
+    }
+  }
+
+  static EnvironmentOptions options(RunConfig.EvaluationPlan plan, Optional<Path> directory) {
+    return new EnvironmentOptions(Math.min(LANES, plan.episodes()), directory);
+  }
+
+  static RunResult.Summary play(
+      ActorCritic networks, PreparedEnvironment prepared, RunConfig.EvaluationPlan plan) {
+    Evaluation evaluation =
+        new Evaluator(plan.episodes(), plan.seed(), plan.stochastic())
+            .evaluate(networks, prepared.environment());
+    return RunResult.Summary.of(evaluation, plan);
+  }
+
+  /** The networks of a run, with the weights that it begins with. */
+  static ActorCritic networks(RunConfig config, Space observations, Space actions) {
+    ActorCritic.Builder builder =
+        config.network().applyTo(ActorCritic.builder(observations, actions, config.seed()));
+    if (!config.algorithm().learnsValue()) {
+      builder.withoutValue();
+    }
+    return builder.device(Devices.of(config.device())).build();
+  }
+}

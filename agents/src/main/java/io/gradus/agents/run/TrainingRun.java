@@ -1,0 +1,250 @@
+package io.gradus.agents.run;
+
+import io.gradus.agents.NotFiniteException;
+import io.gradus.agents.Trainer;
+import io.gradus.agents.TrainingListener;
+import io.gradus.agents.TrainingResult;
+import io.gradus.agents.UpdateReport;
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.envs.EnvironmentOptions;
+import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.http.RemoteEnvironmentException;
+import java.awt.AWTError;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One training run in its folder: trains, saves, evaluates, and writes down all of it.
+ *
+ * <p>A checkpoint is written before the first update, after every tenth of the run and at its end.
+ */
+public final class TrainingRun implements AutoCloseable {
+  private static final int CHECKPOINTS = 10;
+
+  private final RunConfig config;
+  private final RunFolder folder;
+  private final PreparedEnvironment prepared;
+  private final ActorCritic networks;
+  private final Trainer trainer;
+  private final MetricsFile metrics;
+  private final RecentReturns recent = new RecentReturns();
+  private final long plannedSteps;
+  private long steps;
+  private long update;
+  private long savedUpdate = -1;
+  private @Nullable RunResult trained; // until its result is written; guarded by this
+  private boolean stopped; // guarded by this
+
+  /**
+   * Makes environment and networks, and writes {@code config.json}.
+   *
+   * @param folder an empty one; it goes again if a mistake of the caller's ends this
+   * @throws IllegalArgumentException if environment, networks and algorithm do not fit each other
+   * @throws RemoteEnvironmentException if a server cannot be used
+   */
+  public static TrainingRun start(RunConfig config, RunFolder folder) {
+    try {
+      return new TrainingRun(config, folder);
+    } catch (IllegalArgumentException e) {
+      folder.discard();
+      throw e;
+    } catch (RemoteEnvironmentException e) {
+      folder.discardIfEmpty(); // else there is a server's log in it
+      throw e;
+    }
+  }
+
+  private TrainingRun(RunConfig config, RunFolder folder) {
+    this.config = config;
+    this.folder = folder;
+    prepared =
+        PreparedEnvironment.forTraining(
+            config, new EnvironmentOptions(config.envs(), Optional.of(folder.path())));
+    VectorEnvironment environment = prepared.environment();
+    boolean ready = false;
+    ActorCritic made = null;
+    try {
+      made =
+          SavedPolicy.networks(config, environment.observationSpace(), environment.actionSpace());
+      networks = made;
+      trainer = config.algorithm().trainer(environment, networks, config.seed());
+      plannedSteps = trainer.learner().plannedSteps(config.steps(), config.envs());
+      RunFolder.write(folder.configFile(), Json.write(config));
+      metrics = new MetricsFile(folder.metricsFile());
+      ready = true;
+    } finally {
+      if (!ready) {
+        if (made != null) {
+          made.close();
+        }
+        environment.close();
+      }
+    }
+    trainer.listen(metrics).listen(this::afterUpdate);
+  }
+
+  /** Adds a listener; it hears of an update when its metrics are written. */
+  public void listen(TrainingListener listener) {
+    trainer.listen(listener);
+  }
+
+  /** How many steps the run takes. */
+  public long plannedSteps() {
+    return plannedSteps;
+  }
+
+  /**
+   * Trains and writes checkpoints and the learning curve.
+   *
+   * @return what came of it, not yet evaluated
+   * @throws NotFiniteException if an observation, a loss or a parameter became NaN or infinite; the
+   *     last good checkpoint stays
+   * @throws RemoteEnvironmentException if a server cannot be used any more; what was learned until
+   *     then is saved
+   */
+  public RunResult train() {
+    save();
+    TrainingResult result;
+    try {
+      result = trainer.train(config.steps());
+    } catch (NotFiniteException e) {
+      throw new NotFiniteException(withPlace(e));
+    } catch (RemoteEnvironmentException e) {
+      save();
+      throw new RemoteEnvironmentException(withPlace(e), e);
+    }
+    save();
+    double mean = recent.mean();
+    RunResult made =
+        new RunResult(
+            config.env(),
+            config.algo(),
+            config.preset(),
+            config.seed(),
+            result.steps(),
+            result.updates(),
+            Math.round(result.seconds() * 1e3) / 1e3,
+            Math.round(result.stepsPerSecond() * 10) / 10.0,
+            !result.completed(),
+            Double.isNaN(mean) ? Optional.empty() : Optional.of(mean),
+            Optional.empty());
+    synchronized (this) {
+      trained = made;
+      if (made.interrupted() || stopped) {
+        return writeInterrupted(made);
+      }
+    }
+    return made;
+  }
+
+  /**
+   * Evaluates what was trained and writes {@code result.json}. Nothing is evaluated if the run was
+   * interrupted.
+   *
+   * @param result of {@link #train}
+   */
+  public RunResult evaluate(RunResult result) {
+    if (result.interrupted()) {
+      return result;
+    }
+    RunConfig.EvaluationPlan plan = config.evaluation();
+    PreparedEnvironment evaluated =
+        PreparedEnvironment.forEvaluation(
+            config, SavedPolicy.options(plan, Optional.of(folder.path())));
+    RunResult complete;
+    try (var environment = evaluated.environment()) {
+      Checkpoint.read(folder.checkpoint()).restore(evaluated.statistics());
+      complete = result.withEvaluation(SavedPolicy.play(networks, evaluated, plan));
+      assert environment.lanes() > 0;
+    }
+    synchronized (this) {
+      if (!stopped) {
+        RunFolder.write(folder.resultFile(), Json.write(complete));
+        trained = null;
+      }
+    }
+    return complete;
+  }
+
+  /**
+   * Stops the run, from any thread. Training ends with the update that it is at; an evaluation is
+   * given up, and the result written without it.
+   *
+   * @return whether {@link #train} is still at work
+   */
+  public boolean stop() {
+    trainer.stop();
+    synchronized (this) {
+      boolean training = trained == null && !stopped;
+      if (trained != null && !stopped) {
+        writeInterrupted(trained);
+      }
+      stopped = true;
+      return training;
+    }
+  }
+
+  private RunResult writeInterrupted(RunResult result) {
+    RunResult interrupted = result.interruptedOne();
+    RunFolder.write(folder.resultFile(), Json.write(interrupted));
+    return interrupted;
+  }
+
+  /**
+   * Draws {@code learning-curve.png}.
+   *
+   * @return why it could not be drawn, where a machine has no fonts; else empty
+   */
+  public String draw() {
+    try {
+      LearningCurve.draw(folder);
+      return "";
+    } catch (RuntimeException | LinkageError | AWTError e) {
+      return e.toString();
+    } catch (InternalError e) { // how the JDK says that it found no font
+      return e.toString();
+    }
+  }
+
+  private void afterUpdate(UpdateReport report) {
+    long before = steps;
+    steps = report.steps();
+    update = report.update();
+    recent.add(report.episodes());
+    if (steps * CHECKPOINTS / plannedSteps > before * CHECKPOINTS / plannedSteps) {
+      save();
+    }
+  }
+
+  private void save() {
+    if (update != savedUpdate) {
+      Checkpoint.save(
+          folder.checkpoint(),
+          networks,
+          trainer.learner().optimizer(),
+          prepared.statistics(),
+          steps,
+          update);
+      savedUpdate = update;
+    }
+  }
+
+  private String withPlace(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    String where = message.contains("update ") ? "" : " in update " + (update + 1);
+    return message
+        + where
+        + "; the checkpoint of update "
+        + savedUpdate
+        + " stays in "
+        + folder.checkpoint();
+  }
+
+  @Override
+  public void close() {
+    metrics.close();
+    trainer.close();
+    networks.close();
+    prepared.environment().close();
+  }
+}
