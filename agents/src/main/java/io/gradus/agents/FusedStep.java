@@ -22,7 +22,6 @@ final class FusedStep implements GradientStep {
     List<NDArray> moments = adam.moments();
     this.update =
         new MlpClippedUpdate(
-            networks.manager(),
             parameters.views(),
             parameters.gradientViews(),
             networks.policyArrays() / 2,

@@ -11,7 +11,6 @@ import io.gradus.agents.preset.Preset.Scope;
 import io.gradus.agents.reinforce.ReinforceConfig;
 import io.gradus.agents.reinforce.ReinforceConfig.Credit;
 import io.gradus.agents.reinforce.ReinforceConfig.Optimization;
-import io.gradus.agents.reinforce.ReinforceConfig.ValueFit;
 import io.gradus.agents.reinforce.ReinforceConfig.Weight;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
@@ -32,6 +31,7 @@ public final class Presets {
   private static final String ZOO = "zoo";
   private static final String SLM_LAB = "slm-lab";
   private static final String EPISODES = "episodes";
+  private static final String ANNEALED = "annealed";
 
   /** For each choice the first that covers the environment is the best known one. */
   private static final List<Preset> ALL =
@@ -39,6 +39,15 @@ public final class Presets {
           zoo("CartPole-v1", 8, 100_000, Normalisation.NONE, zooCartPole()),
           zoo("Acrobot-v1", 16, 1_000_000, Normalisation.BOTH, zoo(256, 4, 0.99, 0.94, 3e-4)),
           zoo("MountainCar-v0", 16, 1_000_000, Normalisation.BOTH, zoo(16, 4, 0.99, 0.98, 3e-4)),
+          new Preset(
+              ANNEALED,
+              Scope.of("Pendulum-v1"),
+              "Gradus: the zoo's row with shorter windows, larger minibatches, a falling rate",
+              new Algorithm.Ppo(annealedPendulum()),
+              Network.hidden(64, 64),
+              Normalisation.NONE,
+              8,
+              200_000),
           // The zoo's row has state-dependent exploration besides, which is not here.
           zoo("Pendulum-v1", 4, 100_000, Normalisation.NONE, zoo(1024, 10, 0.9, 0.95, 1e-3)),
           zoo("LunarLander-v3", 16, 1_000_000, Normalisation.NONE, zooLunarLander()),
@@ -61,6 +70,15 @@ public final class Presets {
               1,
               1_000_000),
           new Preset(
+              EPISODES,
+              Scope.any(),
+              "Gradus: whole episodes, reward to go, learned baseline",
+              new Algorithm.Reinforce(ReinforceConfig.defaults()),
+              Network.hidden(64, 64),
+              Normalisation.NONE,
+              4,
+              200_000),
+          new Preset(
               SLM_LAB,
               Scope.any(Actions.DISCRETE),
               "SLM-Lab, reinforce_arc.yaml",
@@ -68,16 +86,7 @@ public final class Presets {
               Network.hidden(128, 128),
               Normalisation.NONE,
               4,
-              200_000),
-          new Preset(
-              EPISODES,
-              Scope.any(),
-              "Gradus: whole episodes, reward to go, learned baseline",
-              new Algorithm.Reinforce(ReinforceConfig.defaults()),
-              Network.hidden(64, 64),
-              Normalisation.BOTH,
-              8,
-              500_000));
+              200_000));
 
   private Presets() {}
 
@@ -118,6 +127,12 @@ public final class Presets {
         .withLearningRate(Schedule.linear(1e-3));
   }
 
+  private static PpoConfig annealedPendulum() {
+    return zoo(256, 10, 0.9, 0.95, 1e-3)
+        .withFit(new Fit(10, 256))
+        .withLearningRate(Schedule.linear(1e-3));
+  }
+
   private static PpoConfig zooLunarLander() {
     return zoo(1024, 4, 0.999, 0.98, 3e-4).withLoss(zooLoss(Schedule.constant(0.2), 0.01));
   }
@@ -135,7 +150,7 @@ public final class Presets {
         new CollectionPlan.Window(128),
         new Weight(Credit.REWARD_TO_GO, 0.99, false, Standardisation.CENTRE, Normaliser.STEPS),
         Schedule.linear(0.001),
-        new ValueFit(0, 0, 256),
+        0,
         new Optimization(Schedule.constant(2e-3), 1e-8, 0.5));
   }
 

@@ -12,15 +12,23 @@ import io.gradus.core.returns.Standardisation;
  * @param plan whole episodes, or windows of fixed length
  * @param weight what each action is weighted by
  * @param entropyCoefficient at least 0
- * @param value how the baseline is learned; read only where {@code weight} has one
+ * @param valueCoefficient of ½ · mean squared error of the baseline, beside the objective; at least
+ *     0
  * @param optimization how far a step goes
  */
 public record ReinforceConfig(
     CollectionPlan plan,
     Weight weight,
     Schedule entropyCoefficient,
-    ValueFit value,
+    double valueCoefficient,
     Optimization optimization) {
+
+  /**
+   * @throws IllegalArgumentException if the value coefficient is below 0
+   */
+  public ReinforceConfig {
+    Checks.notNegative("valueCoefficient", valueCoefficient);
+  }
 
   /** What an action is credited with. */
   public enum Credit {
@@ -54,24 +62,6 @@ public record ReinforceConfig(
   }
 
   /**
-   * How the baseline is learned.
-   *
-   * @param coefficient of its loss, ½ · mean squared error, beside the objective; at least 0
-   * @param extraEpochs passes over the batch for the value function alone after the policy's step
-   * @param minibatchSize rows of a step of these passes
-   */
-  public record ValueFit(double coefficient, int extraEpochs, int minibatchSize) {
-    /**
-     * @throws IllegalArgumentException if one is out of its range
-     */
-    public ValueFit {
-      Checks.notNegative("value coefficient", coefficient);
-      Checks.notNegative("extraEpochs", extraEpochs);
-      Checks.positive("minibatchSize", minibatchSize);
-    }
-  }
-
-  /**
    * How far a step goes.
    *
    * @param learningRate of Adam
@@ -95,7 +85,7 @@ public record ReinforceConfig(
         new CollectionPlan.Episodes(1),
         new Weight(Credit.REWARD_TO_GO, 0.99, true, Standardisation.STANDARDISE, Normaliser.STEPS),
         Schedule.constant(0.001),
-        new ValueFit(0.5, 4, 256),
-        new Optimization(Schedule.linear(3e-3), 1e-5, 0.5));
+        0.5,
+        new Optimization(Schedule.linear(5e-3), 1e-5, 0.5));
   }
 }

@@ -80,7 +80,7 @@ public final class ReinforceLearner implements Learner {
         new Loss(
             new ReinforceObjective(weight.normaliser()),
             config.entropyCoefficient().at(progress.before()),
-            config.value().coefficient(),
+            config.valueCoefficient(),
             ValueLoss.unclipped(0.5),
             false,
             config.optimization().gradientLimit());

@@ -38,6 +38,7 @@ public final class ActorCritic implements AutoCloseable {
   private final Optional<ValueFunction> value;
   private final ParameterVector parameters;
   private final @Nullable MlpActor fused;
+  private final @Nullable HostActor host;
   private ByteBuffer input = ByteBuffer.allocateDirect(0);
   private float[] outputs = new float[0];
 
@@ -75,6 +76,7 @@ public final class ActorCritic implements AutoCloseable {
     value.ifPresent(v -> trained.addAll(v.trained()));
     parameters = new ParameterVector(manager, trained);
     fused = isPerceptrons() ? newActor() : null;
+    host = isPerceptrons() && HostActor.fits(parameters.values()) ? newHostActor() : null;
   }
 
   /** A block of the user's that is not initialised gets weights that the seed decides. */
@@ -161,6 +163,14 @@ public final class ActorCritic implements AutoCloseable {
         views.subList(valueStart, views.size()));
   }
 
+  private HostActor newHostActor() {
+    int[] policyWidths = ((Mlp) policy.network()).widths();
+    int free = policy.family().freeParameters();
+    int @Nullable [] valueWidths =
+        value.map(function -> ((Mlp) function.network()).widths()).orElse(null);
+    return new HostActor(parameters.values(), policyWidths, free, valueWidths);
+  }
+
   /**
    * An array of observations on the device.
    *
@@ -198,7 +208,11 @@ public final class ActorCritic implements AutoCloseable {
       if (outputs.length != rows * stride) {
         outputs = new float[rows * stride];
       }
-      fused.forward(upload(observations, rows), rows, observationSpace.size(), outputs);
+      if (host != null && host.fits(rows)) {
+        host.forward(observations, rows, observationSpace.size(), outputs);
+      } else {
+        fused.forward(upload(observations, rows), rows, observationSpace.size(), outputs);
+      }
     } else {
       outputs = TorchOps.recordingGradients(false, () -> forward(observations, rows));
     }

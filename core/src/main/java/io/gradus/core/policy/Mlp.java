@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
@@ -21,8 +20,11 @@ import java.util.random.RandomGenerator;
  * layer as given) and biases 0. The learner and the collector know it and run it in fused form.
  *
  * <pre>
- *   h_0 = x ,   h_i = tanh(W_i h_{i−1} + b_i) ,   output = W_n h_{n−1} + b_n
+ *   h_0 = x ,   h_i = tanh(h_{i−1} W_i + b_i) ,   output = h_{n−1} W_n + b_n
  * </pre>
+ *
+ * <p>Weights are (in, out), so that a row of observations times a weight is a pass over memory in
+ * order.
  */
 public final class Mlp extends AbstractBlock {
   private static final byte VERSION = 1;
@@ -72,14 +74,12 @@ public final class Mlp extends AbstractBlock {
     initialize(manager, DataType.FLOAT32, new Shape(1, inputs));
   }
 
-  /** How many layers have weights. */
-  public int depth() {
-    return widths.length;
-  }
-
-  /** Weight and bias of each layer in turn. */
-  List<Parameter> layers() {
-    return List.copyOf(layers);
+  /** Numbers in an input, then in the output of each layer. */
+  int[] widths() {
+    int[] all = new int[widths.length + 1];
+    all[0] = inputs;
+    System.arraycopy(widths, 0, all, 1, widths.length);
+    return all;
   }
 
   @Override
@@ -89,7 +89,7 @@ public final class Mlp extends AbstractBlock {
     for (int i = 0; i < widths.length; i++) {
       NDArray weight = store.getValue(layers.get(2 * i), h.getDevice(), training);
       NDArray bias = store.getValue(layers.get(2 * i + 1), h.getDevice(), training);
-      h = Linear.linear(h, weight, bias).singletonOrThrow();
+      h = h.matMul(weight).add(bias);
       if (i < widths.length - 1) {
         h = h.tanh();
       }
@@ -105,7 +105,7 @@ public final class Mlp extends AbstractBlock {
           "input has shape " + inputShapes[0] + ": expected (N, " + inputs + ")");
     }
     for (int i = 0; i < widths.length; i++) {
-      layers.get(2 * i).setShape(new Shape(widths[i], width));
+      layers.get(2 * i).setShape(new Shape(width, widths[i]));
       layers.get(2 * i + 1).setShape(new Shape(widths[i]));
       width = widths[i];
     }

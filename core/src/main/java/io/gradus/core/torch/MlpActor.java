@@ -34,8 +34,8 @@ public final class MlpActor implements AutoCloseable {
       List<NDArray> freeParameters,
       List<NDArray> valueParameters) {
     manager = parent.newSubManager();
-    policy = new Perceptron(manager, policyParameters, policyParameters);
-    value = new Perceptron(manager, valueParameters, valueParameters);
+    policy = new Perceptron(policyParameters, policyParameters);
+    value = new Perceptron(valueParameters, valueParameters);
     free = ScriptModule.list(freeParameters);
   }
 
@@ -56,10 +56,10 @@ public final class MlpActor implements AutoCloseable {
                     manager,
                     "act",
                     x,
-                    policy.transposed(),
+                    policy.weights(),
                     policy.biases(),
                     free,
-                    value.transposed(),
+                    value.weights(),
                     value.biases())) {
       result.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().get(outputs);
     }

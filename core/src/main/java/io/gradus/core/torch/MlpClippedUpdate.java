@@ -34,7 +34,6 @@ public final class MlpClippedUpdate implements AutoCloseable {
       double gradientLimit) {}
 
   private final String method;
-  private final NDManager manager;
   private final Perceptron policy;
   private final Perceptron value;
   private final IValue free;
@@ -43,7 +42,6 @@ public final class MlpClippedUpdate implements AutoCloseable {
   /**
    * Prepares the networks.
    *
-   * @param parent owns what is made
    * @param parameters weight and bias of each layer of the policy, then, for a Gaussian, log σ (d),
    *     then those of the value function: views of the flat vector
    * @param gradients the views of the flat gradient that belong to them
@@ -52,7 +50,6 @@ public final class MlpClippedUpdate implements AutoCloseable {
    * @param flat parameters, gradient, first and second moment, each (n)
    */
   public MlpClippedUpdate(
-      NDManager parent,
       List<NDArray> parameters,
       List<NDArray> gradients,
       int policyLayers,
@@ -61,11 +58,9 @@ public final class MlpClippedUpdate implements AutoCloseable {
     int end = 2 * policyLayers;
     int valueStart = gaussian ? end + 1 : end;
     this.method = gaussian ? "updateGaussian" : "updateCategorical";
-    this.manager = parent.newSubManager();
-    this.policy = new Perceptron(manager, parameters.subList(0, end), gradients.subList(0, end));
+    this.policy = new Perceptron(parameters.subList(0, end), gradients.subList(0, end));
     this.value =
         new Perceptron(
-            manager,
             parameters.subList(valueStart, parameters.size()),
             gradients.subList(valueStart, gradients.size()));
     this.free =
@@ -137,6 +132,5 @@ public final class MlpClippedUpdate implements AutoCloseable {
     free.close();
     policy.close();
     value.close();
-    manager.close();
   }
 }

@@ -1,7 +1,6 @@
 package io.gradus.core.torch;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,53 +10,43 @@ import java.util.List;
  * once, valid as long as the arrays keep their storage.
  */
 final class Perceptron implements AutoCloseable {
-  private final NDManager manager;
   private final List<IValue> parts = new ArrayList<>();
   private final IValue all;
 
   /**
    * Prepares a perceptron; without parameters, an empty one.
    *
-   * @param parent owns the views that are made
-   * @param parameters weight (out, in) and bias (out) of each layer in turn
+   * @param parameters weight (in, out) and bias (out) of each layer in turn
    * @param gradients of the same shapes, where its gradient goes
    */
-  Perceptron(NDManager parent, List<NDArray> parameters, List<NDArray> gradients) {
-    manager = parent.newSubManager();
-    List<NDArray> weights = new ArrayList<>();
-    List<NDArray> transposed = new ArrayList<>();
-    List<NDArray> biases = new ArrayList<>();
-    List<NDArray> weightGradients = new ArrayList<>();
-    List<NDArray> biasGradients = new ArrayList<>();
-    for (int i = 0; i < parameters.size(); i += 2) {
-      NDArray weight = parameters.get(i);
-      NDArray view = weight.stopGradient().transpose();
-      view.attach(manager);
-      weights.add(weight);
-      transposed.add(view);
-      biases.add(parameters.get(i + 1));
-      weightGradients.add(gradients.get(i));
-      biasGradients.add(gradients.get(i + 1));
-    }
-    for (List<NDArray> part :
-        List.of(weights, transposed, biases, weightGradients, biasGradients)) {
-      parts.add(ScriptModule.list(part));
-    }
+  Perceptron(List<NDArray> parameters, List<NDArray> gradients) {
+    parts.add(ScriptModule.list(everySecond(parameters, 0)));
+    parts.add(ScriptModule.list(everySecond(parameters, 1)));
+    parts.add(ScriptModule.list(everySecond(gradients, 0)));
+    parts.add(ScriptModule.list(everySecond(gradients, 1)));
     all =
         parameters.isEmpty()
             ? ScriptModule.list(List.of())
             : IValue.listFrom(parts.toArray(new IValue[0]));
   }
 
-  IValue transposed() {
-    return parts.get(1);
+  private static List<NDArray> everySecond(List<NDArray> arrays, int start) {
+    List<NDArray> chosen = new ArrayList<>();
+    for (int i = start; i < arrays.size(); i += 2) {
+      chosen.add(arrays.get(i));
+    }
+    return chosen;
+  }
+
+  IValue weights() {
+    return parts.get(0);
   }
 
   IValue biases() {
-    return parts.get(2);
+    return parts.get(1);
   }
 
-  /** Weights, transposed weights, biases, gradients of weights, gradients of biases. */
+  /** Weights, biases, gradients of weights, gradients of biases. */
   IValue all() {
     return all;
   }
@@ -66,6 +55,5 @@ final class Perceptron implements AutoCloseable {
   public void close() {
     all.close();
     parts.forEach(IValue::close);
-    manager.close();
   }
 }

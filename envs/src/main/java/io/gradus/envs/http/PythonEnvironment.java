@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -20,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The Python that hosts Gymnasium: the one that {@code GRADUS_PYTHON} names, as it is, or a virtual
@@ -31,13 +29,7 @@ import org.jspecify.annotations.Nullable;
  * again. A lock keeps two processes from making one at once.
  */
 public final class PythonEnvironment {
-  private static final List<String> COMMANDS =
-      List.of("python3", "python3.13", "python3.12", "python3.11", "python3.10", "python");
-  private static final boolean WINDOWS = File.separatorChar == '\\';
-  private static final String HOW_TO_GET_PYTHON =
-      "install Python 3.10 or newer (Debian, Ubuntu: apt install python3 python3-venv; macOS: brew"
-          + " install python), or name one that has Gymnasium in the environment variable"
-          + " GRADUS_PYTHON";
+  static final boolean WINDOWS = File.separatorChar == '\\';
   private static final int INSTALL_MINUTES = 15;
   private static final int LOG_LINES = 5;
   private static final Object MAKING = new Object(); // a file lock is the whole process's
@@ -130,13 +122,14 @@ public final class PythonEnvironment {
     if (complete(home)) {
       return status(Interpreter.ask(python(home)), "gym: environments run in " + home);
     }
-    Search search = search();
-    if (search.found == null) {
+    PythonSearch search = PythonSearch.along(variables.getOrDefault("PATH", ""));
+    Interpreter found = search.found();
+    if (found == null) {
       return new Status(Optional.empty(), Optional.empty(), Optional.empty(), search.missing());
     }
     return new Status(
-        Optional.of(search.found.path()),
-        Optional.of(search.found.version()),
+        Optional.of(found.path()),
+        Optional.of(found.version()),
         Optional.empty(),
         "the first gym: environment installs " + gymnasium() + " into " + home);
   }
@@ -226,15 +219,16 @@ public final class PythonEnvironment {
   }
 
   private void make(Path home) throws IOException {
-    Search search = search();
-    if (search.found == null) {
+    PythonSearch search = PythonSearch.along(variables.getOrDefault("PATH", ""));
+    Interpreter found = search.found();
+    if (found == null) {
       throw new RemoteEnvironmentException(search.missing());
     }
     notice.accept("installing " + gymnasium() + " into " + home + " (once, for gym: environments)");
     deleteAll(home);
     Path log = home.resolveSibling(home.getFileName() + ".log");
     Files.deleteIfExists(log);
-    run(log, search.found.path().toString(), "-m", "venv", home.toString());
+    run(log, found.path().toString(), "-m", "venv", home.toString());
     Path list = home.resolve("requirements.txt");
     Files.write(list, requirements);
     run(
@@ -277,68 +271,6 @@ public final class PythonEnvironment {
             + ":\n  "
             + String.join(
                 "\n  ", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())));
-  }
-
-  /** The first Python that will do, or what came nearest. */
-  private static final class Search {
-    private @Nullable Interpreter found;
-    private @Nullable Interpreter tooOld;
-    private @Nullable Interpreter bare;
-
-    private String missing() {
-      if (bare != null) {
-        return "Python "
-            + bare.version()
-            + " ("
-            + bare.path()
-            + ") cannot make virtual environments: expected its venv module (Debian, Ubuntu: apt"
-            + " install python3-venv)";
-      }
-      String nearest =
-          tooOld == null
-              ? "there is no Python on the PATH"
-              : "Python " + tooOld.version() + " (" + tooOld.path() + ") is too old";
-      return nearest + ": " + HOW_TO_GET_PYTHON;
-    }
-  }
-
-  private Search search() {
-    Search search = new Search();
-    for (String command : COMMANDS) {
-      for (Path candidate : onPath(command)) {
-        Interpreter interpreter = Interpreter.ask(candidate).orElse(null);
-        if (interpreter == null) {
-          continue;
-        }
-        if (!interpreter.recent()) {
-          search.tooOld = interpreter;
-        } else if (!interpreter.virtualEnvironments()) {
-          search.bare = interpreter;
-        } else {
-          search.found = interpreter;
-          return search;
-        }
-      }
-    }
-    return search;
-  }
-
-  private List<Path> onPath(String command) {
-    String file = WINDOWS ? command + ".exe" : command;
-    return Arrays.stream(variables.getOrDefault("PATH", "").split(File.pathSeparator, -1))
-        .filter(folder -> !folder.isEmpty())
-        .flatMap(PythonEnvironment::path)
-        .map(folder -> folder.resolve(file))
-        .filter(Files::isExecutable)
-        .toList();
-  }
-
-  private static Stream<Path> path(String name) {
-    try {
-      return Stream.of(Path.of(name));
-    } catch (InvalidPathException e) {
-      return Stream.empty();
-    }
   }
 
   private static void deleteAll(Path directory) throws IOException {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Returns and lengths of episodes are counted here, from the rewards as they arrive.
  */
 public final class RemoteVectorEnvironment implements VectorEnvironment {
-  private static final Duration GOODBYE = Duration.ofSeconds(5);
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
 
   private final String id;
   private final String place;
@@ -114,7 +114,9 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
       if (e.status() == 400) {
         throw new IllegalArgumentException(id + ": " + e.reason(), e);
       }
-      throw new RemoteEnvironmentException(place + ": " + e.reason(), e);
+      String advice =
+          e.status() == 401 ? "; set the environment variable GRADUS_TOKEN to the server's" : "";
+      throw new RemoteEnvironmentException(place + ": " + e.reason() + advice, e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(id + ": " + e.getMessage(), e);
     } finally {
@@ -205,7 +207,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
     }
     closed = true;
     try {
-      if (lost == null) {
+      if (hosting.ended().isEmpty()) {
         transport.delete("sessions/" + handshake.session(), GOODBYE);
       }
     } finally {
@@ -235,11 +237,13 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
       route.exchange(answer, least, check);
     } catch (ServerRefusal e) {
       ready = false;
-      if (!e.code().equals("environment_failed")) {
-        // The two sides disagree about what was done. Nothing can be built on that.
-        lost = place + ", " + doing + ": the session was lost before; make the environment again";
+      if (e.code().equals("environment_failed")) {
+        throw new RemoteEnvironmentException(place + ": " + e.reason(), e);
       }
-      throw new RemoteEnvironmentException(place + ", " + doing + ": " + e.reason(), e);
+      // The two sides disagree about what was done. Nothing can be built on that.
+      lost = place + ", " + doing + ": the session was lost before; make the environment again";
+      throw new RemoteEnvironmentException(
+          place + ", " + doing + ": " + e.reason() + "; make the environment again", e);
     } catch (NoAnswer e) {
       ready = false;
       lost = place + ", " + doing + ": the session was lost before; make the environment again";
@@ -261,9 +265,8 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
       result.terminated()[lane] = terminated;
       result.truncated()[lane] = truncated;
       result.valid()[lane] = valid;
-      int step = lengths[lane];
       if (!Double.isFinite(reward)) {
-        throw unusable("the reward " + reward + ": expected a finite number", lane, step);
+        throw unusable("the reward " + reward + ": expected a finite number", lane, lengths[lane]);
       }
       if (valid) {
         returns[lane] += reward;
@@ -271,7 +274,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
       }
       if (terminated || truncated) {
         observation.type().read(from, finalAt, result.finalObservations(), lane * size, size);
-        requireNumbers(result.finalObservations(), lane, step);
+        requireNumbers(result.finalObservations(), lane, lengths[lane]);
         finalAt += observation.bytes();
         result.episodeReturns()[lane] = returns[lane];
         result.episodeLengths()[lane] = lengths[lane];

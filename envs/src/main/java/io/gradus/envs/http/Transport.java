@@ -6,15 +6,12 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Proxy;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
@@ -337,42 +334,6 @@ final class Transport implements AutoCloseable {
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
       sink.write(frame.bytes(), 0, frame.length());
-    }
-  }
-
-  private static final class PromptSockets extends SocketFactory {
-    private final SocketFactory plain = SocketFactory.getDefault();
-
-    private static Socket prompt(Socket socket) throws IOException {
-      socket.setTcpNoDelay(true);
-      return socket;
-    }
-
-    @Override
-    public Socket createSocket() throws IOException {
-      return prompt(plain.createSocket());
-    }
-
-    @Override
-    public Socket createSocket(String host, int port) throws IOException {
-      return prompt(plain.createSocket(host, port));
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
-        throws IOException {
-      return prompt(plain.createSocket(host, port, localHost, localPort));
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) throws IOException {
-      return prompt(plain.createSocket(host, port));
-    }
-
-    @Override
-    public Socket createSocket(
-        InetAddress address, int port, InetAddress localAddress, int localPort) throws IOException {
-      return prompt(plain.createSocket(address, port, localAddress, localPort));
     }
   }
 }

@@ -5,9 +5,9 @@
 serves http://127.0.0.1:8000/CartPole-v1. One file; it needs Python 3.10, numpy and gymnasium 1.1
 or newer. docs/protocol.md describes the wire. Three things shape the code:
 
-- One request steps all lanes of a session, and a step costs little (a CartPole takes 8 microseconds),
-  so requests are read by a small strict parser instead of http.server, whose header parsing alone
-  costs more, and an answer leaves in one send on a socket without Nagle's delay.
+- One request steps all lanes of a session, and a step costs little (a CartPole takes 8
+  microseconds), so requests are read by a small strict parser instead of http.server, whose header
+  parsing alone costs more, and an answer leaves in one send on a socket without Nagle's delay.
 - A client that lost an answer asks again. Requests are numbered, and the last answer is kept: a
   request is applied once however often it is sent.
 - Environments are code from elsewhere. They may reuse their buffers, print, and raise; what they
@@ -463,7 +463,8 @@ class Sessions:
             raise Refusal(400, "environment", one_line(error)) from error
         except Exception as error:
             traceback.print_exc()
-            raise Refusal(400, "environment", f"gymnasium.make failed: {one_line(error)}") from error
+            message = f"gymnasium.make failed: {one_line(error)}"
+            raise Refusal(400, "environment", message) from error
 
     def find(self, session: bytes) -> Session:
         found = self.by_id.get(session)
@@ -786,7 +787,7 @@ def arguments() -> argparse.Namespace:
         default=3600,
         help="after how long without a request a session is closed; 0 for never",
     )
-    parser.add_argument("--announce", metavar="FILE", help="where to write the port, when listening")
+    parser.add_argument("--announce", metavar="FILE", help="where to write the port")
     parser.add_argument(
         "--parent-stdin", action="store_true", help="end when standard input is closed"
     )
