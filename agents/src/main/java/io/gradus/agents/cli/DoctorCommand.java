@@ -12,8 +12,7 @@ import picocli.CommandLine.Spec;
 /** {@code gradus doctor}. */
 @Command(
     name = "doctor",
-    description = "Says what is installed, and what to do where something is missing.",
-    mixinStandardHelpOptions = true)
+    description = "Says what is installed, and what to do where something is missing.")
 final class DoctorCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code gradus envs}. */
-@Command(name = "envs", description = "Lists the environments.", mixinStandardHelpOptions = true)
+@Command(name = "envs", description = "Lists the environments.")
 final class EnvsCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -17,10 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gradus evaluate}. */
-@Command(
-    name = "evaluate",
-    description = "Plays episodes with the policy of a run.",
-    mixinStandardHelpOptions = true)
+@Command(name = "evaluate", description = "Plays episodes with the policy of a run.")
 final class EvaluateCommand implements Runnable {
   @Spec private CommandSpec spec;
 

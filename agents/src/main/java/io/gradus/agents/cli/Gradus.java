@@ -4,11 +4,13 @@ import io.gradus.agents.NotFiniteException;
 import io.gradus.agents.run.Versions;
 import io.gradus.envs.http.RemoteEnvironmentException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code gradus} command. Exit codes: 0 done, 2 a mistake of the user's, 130 interrupted, 1
@@ -26,6 +28,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class
     },
     mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Gradus.Version.class)
 public final class Gradus implements Runnable {
   static final int MISTAKE = 2;
@@ -61,15 +64,29 @@ public final class Gradus implements Runnable {
   /** The command, not yet executed. */
   static CommandLine commandLine() {
     return new CommandLine(new Gradus())
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Gradus::explain)
         .setExecutionExceptionHandler(Gradus::explain);
   }
 
-  private static int explain(ParameterException e, String[] arguments) {
+  private static int explain(ParameterException e, String[] unused) {
     CommandLine command = e.getCommandLine();
-    say(command.getErr(), e.getMessage() + " (" + script(command) + " --help shows what there is)");
+    say(command.getErr(), reason(e) + " (" + script(command) + " --help shows what there is)");
     return MISTAKE;
+  }
+
+  private static String reason(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> near = unmatched.getSuggestions();
+      return (unmatched.isUnknownOption() ? "unknown option '" : "unexpected '")
+          + unmatched.getUnmatched().get(0)
+          + (near.isEmpty() ? "'" : "': did you mean " + String.join(" or ", near) + "?");
+    }
+    return String.valueOf(e.getMessage())
+        .replaceAll(" is not an? (int|long)$", ": expected a whole number")
+        .replaceFirst("^Invalid value for option '(.*)': '(.*)':", "$1 is '$2':")
+        .replaceFirst("^Missing required parameter: '(.*)'$", "$1 is missing")
+        .replaceFirst("^Missing required option: '(.*)'$", "$1 is missing")
+        .replaceFirst("^Missing required parameter for option '(.*)' .*$", "$1 has no value");
   }
 
   private static String script(CommandLine command) {

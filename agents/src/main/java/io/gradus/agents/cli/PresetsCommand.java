@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code gradus presets}. */
 @Command(
     name = "presets",
-    description = "Lists the presets, the best known one for an environment first.",
-    mixinStandardHelpOptions = true)
+    description = "Lists the presets, the best known one for an environment first.")
 final class PresetsCommand implements Runnable {
   @Spec private CommandSpec spec;
 

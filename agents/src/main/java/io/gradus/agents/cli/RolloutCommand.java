@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
 /** {@code gradus rollout}. */
 @Command(
     name = "rollout",
-    description = "Steps an environment with given actions and writes down what follows.",
-    mixinStandardHelpOptions = true)
+    description = "Steps an environment with given actions and writes down what follows.")
 final class RolloutCommand implements Runnable {
   @Parameters(paramLabel = "ENV", description = "As in ./gradus envs.")
   private String environment;

@@ -28,10 +28,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gradus train}. */
-@Command(
-    name = "train",
-    description = "Trains a policy, evaluates it, and writes a run folder.",
-    mixinStandardHelpOptions = true)
+@Command(name = "train", description = "Trains a policy, evaluates it, and writes a run folder.")
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -108,10 +108,13 @@ public final class TrainingRun implements AutoCloseable {
     try {
       result = trainer.train(config.steps());
     } catch (NotFiniteException e) {
-      throw new NotFiniteException(withPlace(e));
+      String message = String.valueOf(e.getMessage());
+      boolean placed = message.contains("update ");
+      throw new NotFiniteException(
+          (placed ? message : message + ", in update " + (update + 1)) + whatStays());
     } catch (RemoteEnvironmentException e) {
       save();
-      throw new RemoteEnvironmentException(withPlace(e), e);
+      throw new RemoteEnvironmentException(e.getMessage() + whatStays(), e);
     }
     save();
     double mean = recent.mean();
@@ -229,15 +232,8 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private String withPlace(RuntimeException e) {
-    String message = String.valueOf(e.getMessage());
-    String where = message.contains("update ") ? "" : " in update " + (update + 1);
-    return message
-        + where
-        + "; the checkpoint of update "
-        + savedUpdate
-        + " stays in "
-        + folder.checkpoint();
+  private String whatStays() {
+    return "; the checkpoint of update " + savedUpdate + " stays in " + folder.checkpoint();
   }
 
   @Override
