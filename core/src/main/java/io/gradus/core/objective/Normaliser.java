@@ -18,7 +18,8 @@ public enum Normaliser {
   NDArray apply(NDArray terms, ObjectiveInput input) {
     NDArray sum = terms.mul(input.mask()).sum();
     return switch (this) {
-      case TRAJECTORIES -> sum.div(input.trajectories());
+      // As a float: a scalar times a double would become FLOAT64.
+      case TRAJECTORIES -> sum.div((float) input.trajectories());
       case STEPS -> sum.div(input.mask().sum());
     };
   }

@@ -43,7 +43,8 @@ public record ValueLoss(double scale, OptionalDouble clip) {
    * @return a scalar
    */
   public NDArray value(NDArray values, NDArray oldValues, NDArray targets) {
-    return meanSquaredError(values, oldValues, targets).mul(scale);
+    // As a float: a scalar times a double would become FLOAT64.
+    return meanSquaredError(values, oldValues, targets).mul((float) scale);
   }
 
   /** The loss before its scale; see {@link #value}. */

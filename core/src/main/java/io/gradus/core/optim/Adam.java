@@ -20,8 +20,8 @@ public final class Adam implements Optimizer {
   /**
    * Adam's constants.
    *
-   * @param beta1 β₁, decay of the first moment, in [0, 1]
-   * @param beta2 β₂, decay of the second moment, in [0, 1]
+   * @param beta1 β₁, decay of the first moment, in [0, 1)
+   * @param beta2 β₂, decay of the second moment, in [0, 1)
    * @param epsilon ε, above 0
    */
   public record Settings(double beta1, double beta2, double epsilon) {
@@ -29,9 +29,16 @@ public final class Adam implements Optimizer {
      * @throws IllegalArgumentException if one is out of its range
      */
     public Settings {
-      Checks.inUnitInterval("beta1", beta1);
-      Checks.inUnitInterval("beta2", beta2);
+      belowOne("beta1", beta1);
+      belowOne("beta2", beta2);
       Checks.positive("epsilon", epsilon);
+    }
+
+    /** At 1 the correction 1 − βᵗ would be 0. */
+    private static void belowOne(String name, double beta) {
+      if (!(beta >= 0 && beta < 1)) {
+        throw new IllegalArgumentException(name + " is " + beta + ": expected a number in [0, 1)");
+      }
     }
 
     /** β₁ = 0.9, β₂ = 0.999. */

@@ -58,9 +58,9 @@ public final class ParameterVector implements AutoCloseable {
                   + array.getDataType()
                   + ": expected FLOAT32");
         }
-        NDArray plain = array.stopGradient().flatten();
-        plain.attach(scratch);
-        flat.add(plain);
+        NDArray detached = array.stopGradient();
+        detached.attach(scratch); // left on the parameter's manager, it would keep the storage
+        flat.add(detached.flatten());
       }
       NDArray joined = NDArrays.concat(flat);
       joined.attach(manager);

@@ -18,6 +18,7 @@ import io.gradus.core.torch.MlpActor;
 import io.gradus.core.torch.TorchOps;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -179,8 +180,9 @@ public final class ActorCritic implements AutoCloseable {
    * @param rows N
    */
   public NDArray observations(NDManager owner, float[] observations, int rows) {
-    return owner.create(
-        upload(observations, rows), batchShape(observationSpace, rows), DataType.FLOAT32);
+    // Not through the buffer that acting reads: on the CPU an array of a direct buffer shares it.
+    FloatBuffer numbers = FloatBuffer.wrap(observations, 0, rows * observationSpace.size());
+    return owner.create(numbers, batchShape(observationSpace, rows), DataType.FLOAT32);
   }
 
   private ByteBuffer upload(float[] observations, int rows) {

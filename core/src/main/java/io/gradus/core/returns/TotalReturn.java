@@ -1,5 +1,6 @@
 package io.gradus.core.returns;
 
+import io.gradus.core.Checks;
 import io.gradus.core.rollout.Rollout;
 
 /**
@@ -16,7 +17,7 @@ public record TotalReturn(double discount) implements ReturnEstimator {
    * @throws IllegalArgumentException unless γ is in [0, 1]
    */
   public TotalReturn {
-    io.gradus.core.Checks.inUnitInterval("discount", discount);
+    Checks.inUnitInterval("discount", discount);
   }
 
   @Override

@@ -1,0 +1,81 @@
+package io.gradus.envs.toy;
+
+import io.gradus.core.space.Box;
+import io.gradus.core.space.Discrete;
+import io.gradus.core.space.Space;
+import io.gradus.envs.Environment;
+import io.gradus.envs.Step;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link TabularMdp} to act in. An observation has 1 at the state's place and 0 elsewhere; the
+ * horizon is the end of the task.
+ */
+public final class TabularEnvironment implements Environment {
+  private final TabularMdp problem;
+  private final Space observationSpace;
+  private final Space actionSpace;
+  private @Nullable RandomGenerator random;
+  private int state;
+  private int elapsed;
+
+  /** Not started yet. */
+  public TabularEnvironment(TabularMdp problem) {
+    this.problem = problem;
+    this.observationSpace = Box.of(problem.states(), 0, 1);
+    this.actionSpace = new Discrete(problem.actions());
+  }
+
+  @Override
+  public Space observationSpace() {
+    return observationSpace;
+  }
+
+  @Override
+  public Space actionSpace() {
+    return actionSpace;
+  }
+
+  @Override
+  public float[] reset(RandomGenerator source) {
+    random = source;
+    elapsed = 0;
+    state = draw(problem.initial(), source);
+    return observation();
+  }
+
+  @Override
+  public Step step(float[] action) {
+    if (random == null) {
+      throw new IllegalStateException("stepped before its first reset");
+    }
+    int taken = (int) action[0];
+    double reward = problem.reward(state, taken);
+    state = draw(problem.transition(state, taken), random);
+    elapsed++;
+    boolean over = problem.terminal(state) || elapsed == problem.horizon();
+    return new Step(observation(), reward, over, false);
+  }
+
+  private float[] observation() {
+    float[] observation = new float[problem.states()];
+    observation[state] = 1;
+    return observation;
+  }
+
+  private static int draw(double[] probabilities, RandomGenerator random) {
+    double left = random.nextDouble();
+    int last = 0;
+    for (int i = 0; i < probabilities.length; i++) {
+      if (probabilities[i] > 0) {
+        last = i;
+        left -= probabilities[i];
+        if (left < 0) {
+          return i;
+        }
+      }
+    }
+    return last;
+  }
+}

@@ -1,0 +1,366 @@
+package io.gradus.envs.toy;
+
+import io.gradus.core.Checks;
+import io.gradus.core.random.Pcg64;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A decision problem with few states and actions and an end at a horizon, for which the expected
+ * return of a policy and its gradient are sums that can be worked out: by dynamic programming, in
+ * doubles, and by listing every trajectory.
+ *
+ * <pre>
+ *   Q_t(s, a) = r(s, a) + γ Σ_s' P(s'|s, a) V_{t+1}(s') ,   V_t(s) = Σ_a π(a|s) Q_t(s, a) ,   V_H = 0
+ *   J         = Σ_s μ(s) V_0(s)
+ *   ∂J/∂z_sb  = Σ_t γᵗ d_t(s) π(b|s) (Q_t(s, b) − V_t(s)) ,   π = softmax(z)
+ * </pre>
+ *
+ * <p>An episode ends with the step into a terminal state, or with step H; both are the end of the
+ * task. d_t(s) is the probability that step t is taken, in s. A policy is a table (S, A) of
+ * probabilities, the same at every time.
+ */
+public final class TabularMdp {
+  private final double[] initial;
+  private final double[][][] transition;
+  private final double[][] reward;
+  private final boolean[] terminal;
+  private final int horizon;
+
+  /**
+   * A problem.
+   *
+   * @param initial (S) probabilities of the first state
+   * @param transition (S, A, S) probabilities of the next state
+   * @param reward (S, A)
+   * @param terminal (S) states in which the task has ended; none of them is a first state
+   * @param horizon H, the longest episode, at least 1
+   * @throws IllegalArgumentException if the sizes do not fit, a row of probabilities does not sum
+   *     to 1, or an episode may begin at its end
+   */
+  public TabularMdp(
+      double[] initial,
+      double[][][] transition,
+      double[][] reward,
+      boolean[] terminal,
+      int horizon) {
+    int states = Checks.positive("the number of states", initial.length);
+    this.horizon = Checks.positive("horizon", horizon);
+    Checks.length("terminal", terminal.length, states);
+    Checks.length("reward", reward.length, states);
+    Checks.length("transition", transition.length, states);
+    int actions = Checks.positive("the number of actions", reward[0].length);
+    probabilities("initial", initial, states);
+    for (int s = 0; s < states; s++) {
+      Checks.length("reward[" + s + "]", reward[s].length, actions);
+      Checks.length("transition[" + s + "]", transition[s].length, actions);
+      for (int a = 0; a < actions; a++) {
+        probabilities("transition[" + s + "][" + a + "]", transition[s][a], states);
+      }
+      if (terminal[s] && initial[s] > 0) {
+        throw new IllegalArgumentException(
+            "state " + s + " is terminal and a first state: expected an episode of a step or more");
+      }
+    }
+    this.initial = initial.clone();
+    this.reward = copy(reward);
+    this.terminal = terminal.clone();
+    this.transition = new double[states][][];
+    for (int s = 0; s < states; s++) {
+      this.transition[s] = copy(transition[s]);
+    }
+  }
+
+  private static void probabilities(String name, double[] row, int states) {
+    Checks.length(name, row.length, states);
+    double sum = 0;
+    for (double probability : row) {
+      Checks.inUnitInterval("a probability of " + name, probability);
+      sum += probability;
+    }
+    if (Math.abs(sum - 1) > 1e-9) {
+      throw new IllegalArgumentException(name + " sums to " + sum + ": expected 1");
+    }
+  }
+
+  private static double[][] copy(double[][] rows) {
+    return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /**
+   * One state, one step: the reward of an action is a number.
+   *
+   * @param rewards (A)
+   */
+  public static TabularMdp bandit(double... rewards) {
+    double[][][] stay = new double[1][rewards.length][];
+    Arrays.fill(stay[0], new double[] {1});
+    return new TabularMdp(new double[] {1}, stay, new double[][] {rewards}, new boolean[1], 1);
+  }
+
+  /**
+   * States in a row. Action 1 steps right, action 0 left; the step to the last state ends the task
+   * with reward 1, all others cost 0.1.
+   *
+   * @param states at least 2
+   * @param horizon H
+   */
+  public static TabularMdp chain(int states, int horizon) {
+    double[] initial = new double[states];
+    double[][][] transition = new double[states][2][states];
+    double[][] reward = new double[states][2];
+    boolean[] terminal = new boolean[states];
+    initial[0] = 1;
+    terminal[states - 1] = true;
+    for (int s = 0; s < states; s++) {
+      transition[s][0][Math.max(0, s - 1)] = 1;
+      transition[s][1][Math.min(states - 1, s + 1)] = 1;
+      reward[s][0] = -0.1;
+      reward[s][1] = s + 1 == states - 1 ? 1 : -0.1;
+    }
+    return new TabularMdp(initial, transition, reward, terminal, horizon);
+  }
+
+  /**
+   * Random probabilities, rewards normal; every state follows every other.
+   *
+   * @param seed decides all of it
+   * @param ends whether the last state is terminal, so that some episodes are short
+   */
+  public static TabularMdp random(long seed, int states, int actions, int horizon, boolean ends) {
+    Pcg64 random = Pcg64.stream(seed, "tabular problem");
+    boolean[] terminal = new boolean[states];
+    terminal[states - 1] = ends;
+    double[][][] transition = new double[states][actions][];
+    double[][] reward = new double[states][actions];
+    for (int s = 0; s < states; s++) {
+      for (int a = 0; a < actions; a++) {
+        transition[s][a] = probabilities(random, states);
+        reward[s][a] = random.nextGaussian();
+      }
+    }
+    double[] initial = Arrays.copyOf(probabilities(random, ends ? states - 1 : states), states);
+    return new TabularMdp(initial, transition, reward, terminal, horizon);
+  }
+
+  private static double[] probabilities(Pcg64 random, int n) {
+    double[] weights = new double[n];
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      weights[i] = 0.1 + random.nextDouble();
+      sum += weights[i];
+    }
+    for (int i = 0; i < n; i++) {
+      weights[i] /= sum;
+    }
+    return weights;
+  }
+
+  /** S. */
+  public int states() {
+    return initial.length;
+  }
+
+  /** A. */
+  public int actions() {
+    return reward[0].length;
+  }
+
+  /** H. */
+  public int horizon() {
+    return horizon;
+  }
+
+  /** Whether the task has ended in the state. */
+  public boolean terminal(int state) {
+    return terminal[state];
+  }
+
+  /** r(s, a). */
+  public double reward(int state, int action) {
+    return reward[state][action];
+  }
+
+  /** (S) probabilities of the first state; a copy. */
+  public double[] initial() {
+    return initial.clone();
+  }
+
+  /** (S) probabilities of the state that follows; a copy. */
+  public double[] transition(int state, int action) {
+    return transition[state][action].clone();
+  }
+
+  /**
+   * (S, A) softmax of each row.
+   *
+   * @param logits (S, A)
+   */
+  public static double[][] softmax(double[][] logits) {
+    double[][] policy = copy(logits);
+    for (double[] row : policy) {
+      double largest = Arrays.stream(row).max().orElseThrow();
+      double sum = 0;
+      for (int a = 0; a < row.length; a++) {
+        row[a] = Math.exp(row[a] - largest);
+        sum += row[a];
+      }
+      for (int a = 0; a < row.length; a++) {
+        row[a] /= sum;
+      }
+    }
+    return policy;
+  }
+
+  /**
+   * Q_t(s, a); 0 in terminal states.
+   *
+   * @param policy (S, A)
+   * @param discount γ
+   * @return (H, S, A)
+   */
+  public double[][][] actionValues(double[][] policy, double discount) {
+    double[][][] q = new double[horizon][states()][actions()];
+    double[] next = new double[states()]; // V_{t+1}
+    for (int t = horizon - 1; t >= 0; t--) {
+      double[] current = new double[states()];
+      for (int s = 0; s < states(); s++) {
+        for (int a = 0; a < actions() && !terminal[s]; a++) {
+          double later = 0;
+          for (int s2 = 0; s2 < states(); s2++) {
+            later += transition[s][a][s2] * next[s2];
+          }
+          q[t][s][a] = reward[s][a] + discount * later;
+          current[s] += policy[s][a] * q[t][s][a];
+        }
+      }
+      next = current;
+    }
+    return q;
+  }
+
+  /**
+   * d_t(s), the probability that step t is taken, in state s.
+   *
+   * @param policy (S, A)
+   * @return (H, S); 0 in terminal states
+   */
+  public double[][] stateProbabilities(double[][] policy) {
+    double[][] d = new double[horizon][states()];
+    for (int s = 0; s < states(); s++) {
+      d[0][s] = initial[s];
+    }
+    for (int t = 0; t + 1 < horizon; t++) {
+      for (int s = 0; s < states(); s++) {
+        for (int a = 0; a < actions(); a++) {
+          for (int s2 = 0; s2 < states(); s2++) {
+            if (!terminal[s2]) {
+              d[t + 1][s2] += d[t][s] * policy[s][a] * transition[s][a][s2];
+            }
+          }
+        }
+      }
+    }
+    return d;
+  }
+
+  /**
+   * J = E Σ_t γᵗ r_t.
+   *
+   * @param policy (S, A)
+   * @param discount γ
+   */
+  public double expectedReturn(double[][] policy, double discount) {
+    double[][] q = actionValues(policy, discount)[0];
+    double expected = 0;
+    for (int s = 0; s < states(); s++) {
+      for (int a = 0; a < actions(); a++) {
+        expected += initial[s] * policy[s][a] * q[s][a];
+      }
+    }
+    return expected;
+  }
+
+  /**
+   * The gradient of J with respect to the logits of the policy's table.
+   *
+   * @param policy (S, A) softmax of the logits
+   * @param discount γ
+   * @return (S, A)
+   */
+  public double[][] gradient(double[][] policy, double discount) {
+    return gradient(policy, discount, discount);
+  }
+
+  /**
+   * What the gradient of J becomes where the factor γᵗ of each step is left out, as nearly every
+   * implementation does. It is no gradient of J unless γ is 1.
+   *
+   * <pre>
+   *   Σ_t d_t(s) π(b|s) (Q_t(s, b) − V_t(s))
+   * </pre>
+   *
+   * @param policy (S, A) softmax of the logits
+   * @param discount γ, in Q and V
+   * @return (S, A)
+   */
+  public double[][] gradientWithoutStateDiscount(double[][] policy, double discount) {
+    return gradient(policy, discount, 1);
+  }
+
+  private double[][] gradient(double[][] policy, double discount, double stateDiscount) {
+    double[][][] q = actionValues(policy, discount);
+    double[][] d = stateProbabilities(policy);
+    double[][] gradient = new double[states()][actions()];
+    for (int t = 0; t < horizon; t++) {
+      double factor = Math.pow(stateDiscount, t);
+      for (int s = 0; s < states(); s++) {
+        double value = 0;
+        for (int a = 0; a < actions(); a++) {
+          value += policy[s][a] * q[t][s][a];
+        }
+        for (int a = 0; a < actions(); a++) {
+          gradient[s][a] += factor * d[t][s] * policy[s][a] * (q[t][s][a] - value);
+        }
+      }
+    }
+    return gradient;
+  }
+
+  /**
+   * Every trajectory that is possible, with its probability.
+   *
+   * @param policy (S, A)
+   */
+  public List<Trajectory> trajectories(double[][] policy) {
+    List<Trajectory> all = new ArrayList<>();
+    for (int s = 0; s < states(); s++) {
+      if (initial[s] > 0) {
+        extend(policy, new int[] {s}, new int[0], initial[s], all);
+      }
+    }
+    return all;
+  }
+
+  private void extend(
+      double[][] policy, int[] visited, int[] taken, double probability, List<Trajectory> all) {
+    int state = visited[visited.length - 1];
+    if (terminal[state] || taken.length == horizon) {
+      all.add(new Trajectory(visited, taken, probability));
+      return;
+    }
+    for (int a = 0; a < actions(); a++) {
+      for (int s2 = 0; s2 < states(); s2++) {
+        double extended = probability * policy[state][a] * transition[state][a][s2];
+        if (extended > 0) {
+          int[] longer = Arrays.copyOf(visited, visited.length + 1);
+          int[] more = Arrays.copyOf(taken, taken.length + 1);
+          longer[visited.length] = s2;
+          more[taken.length] = a;
+          extend(policy, longer, more, extended, all);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.gradus.envs.toy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gradus.core.random.Pcg64;
+import io.gradus.core.testing.Gradients;
+import io.gradus.core.testing.Seeds;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class TabularMdpTest {
+  private static final double[][] FAIR_COIN = {{0.5, 0.5}, {0.5, 0.5}, {0.5, 0.5}};
+
+  @Test
+  void aBanditByHand() {
+    TabularMdp bandit = TabularMdp.bandit(1, 5, -3);
+    double[][] policy = {{0.5, 0.25, 0.25}};
+    // J = ½ + 5/4 − 3/4 = 1;  ∂J/∂z_b = π(b) (r_b − J)
+    assertThat(bandit.expectedReturn(policy, 1)).isEqualTo(1);
+    assertThat(bandit.gradient(policy, 1)[0]).containsExactly(0, 1, -1);
+  }
+
+  @Test
+  void aChainByHand() {
+    // 0 → 1 → end. At H = 2: left (−0.1) then −0.1, or right (−0.1) then left (−0.1) or right (1).
+    TabularMdp chain = TabularMdp.chain(3, 2);
+    assertThat(chain.expectedReturn(FAIR_COIN, 1))
+        .isCloseTo(-0.1 + 0.5 * -0.1 + 0.25 * -0.1 + 0.25, within(1e-12));
+    // γ = ½ halves the second reward
+    assertThat(chain.expectedReturn(FAIR_COIN, 0.5))
+        .isCloseTo(-0.1 + 0.5 * (0.5 * -0.1 + 0.25 * -0.1 + 0.25), within(1e-12));
+    assertThat(chain.stateProbabilities(FAIR_COIN))
+        .isDeepEqualTo(new double[][] {{1, 0, 0}, {0.5, 0.5, 0}});
+    assertThat(chain.actionValues(FAIR_COIN, 1)[1])
+        .isDeepEqualTo(new double[][] {{-0.1, -0.1}, {-0.1, 1}, {0, 0}});
+  }
+
+  @Test
+  void anEpisodeEndsAtATerminalStateAndAtTheHorizon() {
+    TabularMdp chain = TabularMdp.chain(3, 3);
+    List<Trajectory> all = chain.trajectories(FAIR_COIN);
+    // right right; the others take three steps: 2³ − 2 of them, as right right ends two of eight
+    assertThat(all).hasSize(7);
+    assertThat(all.stream().filter(trajectory -> trajectory.length() == 2))
+        .singleElement()
+        .satisfies(
+            trajectory -> {
+              assertThat(trajectory.probability()).isEqualTo(0.25);
+              assertThat(trajectory.state(2)).isEqualTo(2);
+              assertThat(trajectory.action(1)).isEqualTo(1);
+            });
+    assertThat(all.stream().filter(trajectory -> trajectory.length() == 3)).hasSize(6);
+  }
+
+  @Seeds
+  void theSumOverTrajectoriesIsTheExpectedReturn(long seed) {
+    TabularMdp problem = TabularMdp.random(seed, 3, 2, 3, seed % 2 == 0);
+    double[][] policy = TabularMdp.softmax(logits(seed, 3, 2));
+    double total = 0;
+    double expected = 0;
+    for (Trajectory trajectory : problem.trajectories(policy)) {
+      total += trajectory.probability();
+      for (int t = 0; t < trajectory.length(); t++) {
+        expected +=
+            trajectory.probability()
+                * Math.pow(0.9, t)
+                * problem.reward(trajectory.state(t), trajectory.action(t));
+      }
+    }
+    assertThat(total).isCloseTo(1, within(1e-12));
+    assertThat(expected).isCloseTo(problem.expectedReturn(policy, 0.9), within(1e-12));
+  }
+
+  @Seeds
+  void theGradientIsThatOfDifferences(long seed) {
+    TabularMdp problem = TabularMdp.random(seed, 4, 3, 5, seed % 2 == 0);
+    double[][] logits = logits(seed, 4, 3);
+    double[] flat = Arrays.stream(logits).flatMapToDouble(Arrays::stream).toArray();
+    double[] differences =
+        Gradients.byDifferences(
+            flat,
+            z -> {
+              double[][] rows = new double[4][];
+              Arrays.setAll(rows, s -> Arrays.copyOfRange(z, 3 * s, 3 * s + 3));
+              return problem.expectedReturn(TabularMdp.softmax(rows), 0.9);
+            });
+    assertThat(
+            Arrays.stream(problem.gradient(TabularMdp.softmax(logits), 0.9))
+                .flatMapToDouble(Arrays::stream)
+                .toArray())
+        .containsExactly(differences, within(1e-8));
+  }
+
+  @Test
+  void withoutStateDiscountItIsTheGradientOnlyWhereNothingIsDiscounted() {
+    TabularMdp problem = TabularMdp.random(1, 3, 2, 3, true);
+    double[][] policy = TabularMdp.softmax(logits(1, 3, 2));
+    assertThat(problem.gradientWithoutStateDiscount(policy, 1))
+        .isDeepEqualTo(problem.gradient(policy, 1));
+    assertThat(problem.gradientWithoutStateDiscount(policy, 0.5)[0][0])
+        .isNotCloseTo(problem.gradient(policy, 0.5)[0][0], within(1e-3));
+  }
+
+  @Test
+  void doesNotShareItsArrays() {
+    double[] initial = {1, 0};
+    double[][][] transition = {{{0, 1}}, {{0, 1}}};
+    double[][] reward = {{3}, {0}};
+    TabularMdp problem =
+        new TabularMdp(initial, transition, reward, new boolean[] {false, true}, 1);
+    transition[0][0][0] = 7;
+    reward[0][0] = 7;
+    problem.initial()[0] = 7;
+    problem.transition(0, 0)[0] = 7;
+    assertThat(problem.expectedReturn(new double[][] {{1}, {1}}, 1)).isEqualTo(3);
+    assertThat(problem.transition(0, 0)).containsExactly(0, 1);
+  }
+
+  @Test
+  void refusesWhatIsNoProblem() {
+    double[][][] stay = {{{1}}};
+    double[][] reward = {{0}};
+    refuses(
+        () -> new TabularMdp(new double[] {1}, stay, reward, new boolean[1], 0),
+        "horizon is 0: expected at least 1");
+    refuses(
+        () -> new TabularMdp(new double[] {0.5}, stay, reward, new boolean[1], 1),
+        "initial sums to 0.5: expected 1");
+    refuses(
+        () -> new TabularMdp(new double[] {1}, new double[][][] {{{2}}}, reward, new boolean[1], 1),
+        "a probability of transition[0][0] is 2.0: expected a number in [0, 1]");
+    refuses(
+        () -> new TabularMdp(new double[] {1}, stay, reward, new boolean[] {true}, 1),
+        "state 0 is terminal and a first state: expected an episode of a step or more");
+  }
+
+  private static void refuses(ThrowingCallable call, String message) {
+    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+
+  private static double[][] logits(long seed, int states, int actions) {
+    Pcg64 random = Pcg64.stream(seed, "logits");
+    double[][] logits = new double[states][actions];
+    for (double[] row : logits) {
+      Arrays.setAll(row, a -> random.nextGaussian());
+    }
+    return logits;
+  }
+}
