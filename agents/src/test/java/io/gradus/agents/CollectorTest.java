@@ -124,8 +124,7 @@ class CollectorTest {
     Rollout rollout = collector.collect();
     assertThat(rollout.length()).isEqualTo(5);
     boolean[] valid = Arrays.copyOf(rollout.valid(), 10);
-    assertThat(valid)
-        .containsExactly(true, true, true, true, true, true, false, true, false, true);
+    assertThat(valid).containsExactly(true, true, true, true, true, true, false, true, false, true);
     assertThat(rollout.trajectories()).isEqualTo(4);
     assertThat(rollout.rewards()[6]).isZero();
     assertThat(rollout.terminated()[6]).isFalse();
@@ -177,8 +176,7 @@ class CollectorTest {
   @Test
   void withoutAValueFunctionValuesAreZero() {
     networks.close();
-    networks =
-        ActorCritic.builder(Box.of(2, 0, 1000), CHOICE, 1).hidden().withoutValue().build();
+    networks = ActorCritic.builder(Box.of(2, 0, 1000), CHOICE, 1).hidden().withoutValue().build();
     ScriptedLanes lanes = lanes(true, false, new int[] {2}, new int[] {3});
     Rollout rollout = collector(lanes, new CollectionPlan.Window(3)).collect();
     assertThat(rollout.values()).containsOnly(0);
@@ -227,8 +225,7 @@ class CollectorTest {
   void refusesSeedsThatBelongToEvaluation() {
     ScriptedLanes lanes = lanes(false, false, new int[] {2});
     for (long seed : new long[] {-1, 1L << 32}) {
-      assertThatThrownBy(
-              () -> new Collector(lanes, networks, new CollectionPlan.Window(1), seed))
+      assertThatThrownBy(() -> new Collector(lanes, networks, new CollectionPlan.Window(1), seed))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("seed is " + seed + ": expected at least 0 and below 4294967296");
     }

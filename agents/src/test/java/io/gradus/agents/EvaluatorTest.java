@@ -17,8 +17,7 @@ class EvaluatorTest {
   @Test
   void everyLanePlaysItsQuotaSoThatShortEpisodesAreNotFavoured() {
     // lane 0 could finish nine episodes while lane 1 plays one
-    ScriptedLanes lanes =
-        new ScriptedLanes(CHOICE, false, false, new int[] {1}, new int[] {9, 4});
+    ScriptedLanes lanes = new ScriptedLanes(CHOICE, false, false, new int[] {1}, new int[] {9, 4});
     try (ActorCritic networks = Linear.networks(CHOICE)) {
       Evaluation evaluation = Evaluator.greedy(5, 3).evaluate(networks, lanes);
       assertThat(evaluation.returns()).containsExactly(0.0, 1.0, 2.0, 1000.0, 1001.0);

@@ -39,8 +39,7 @@ class MeasuresTest {
     try (NDManager manager = NDManager.newBaseManager();
         Measures measures = new Measures(manager)) {
       measures.add(measures.manager().create(new float[6]));
-      measures.add(
-          measures.manager().create(new float[] {0, 0, 0, 0, 0, Float.POSITIVE_INFINITY}));
+      measures.add(measures.manager().create(new float[] {0, 0, 0, 0, 0, Float.POSITIVE_INFINITY}));
       assertThatThrownBy(() -> measures.summarise(LOSS, new Progress(7, 0, 1), 0.01, 0, true))
           .isInstanceOf(NotFiniteException.class)
           .hasMessage(
@@ -54,8 +53,7 @@ class MeasuresTest {
     try (NDManager manager = NDManager.newBaseManager();
         Measures measures = new Measures(manager)) {
       measures.add(measures.manager().create(new float[] {0, Float.NaN, 0, 0, Float.NaN, 0}));
-      assertThat(
-              measures.summarise(LOSS, new Progress(7, 0, 1), 0.01, 0, false).valueLoss())
+      assertThat(measures.summarise(LOSS, new Progress(7, 0, 1), 0.01, 0, false).valueLoss())
           .isNaN();
       assertThatThrownBy(() -> measures.summarise(LOSS, new Progress(7, 0, 1), 0.01, 0, true))
           .hasMessageStartingWith("value loss is NaN in update 7, gradient step 1 of 1");

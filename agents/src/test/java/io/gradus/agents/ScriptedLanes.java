@@ -40,7 +40,8 @@ public final class ScriptedLanes implements VectorEnvironment {
    * @param truncates whether episodes are cut; else the task ends
    * @param insertsRows whether a lane that ended takes a step of its own to start anew
    */
-  public ScriptedLanes(Space actionSpace, boolean truncates, boolean insertsRows, int[]... lengths) {
+  public ScriptedLanes(
+      Space actionSpace, boolean truncates, boolean insertsRows, int[]... lengths) {
     this.actionSpace = actionSpace;
     this.lengths = lengths;
     this.truncates = truncates;

@@ -105,8 +105,7 @@ class TrainerTest {
 
   @Test
   void refusesACollectorWithAnotherPlan() {
-    Collector collector =
-        new Collector(lanes(), networks, new CollectionPlan.Episodes(2), 7);
+    Collector collector = new Collector(lanes(), networks, new CollectionPlan.Episodes(2), 7);
     Noting learner = new Noting(8);
     assertThatThrownBy(() -> new Trainer(collector, learner))
         .isInstanceOf(IllegalArgumentException.class)
