@@ -27,11 +27,11 @@ class MlpTest {
   void forwardByHand() {
     Mlp mlp = new Mlp(2, new int[] {3}, 2, 1, Pcg64.seeded(1));
     mlp.initialize(manager);
-    set(mlp, 0, 1, 2, 3, 4, 0, -1); // (3, 2)
+    set(mlp, 0, 1, 3, 0, 2, 4, -1); // (2, 3)
     set(mlp, 1, 0.5f, -0.5f, 0);
-    set(mlp, 2, 1, -1, 2, 0, 1, 3); // (2, 3)
+    set(mlp, 2, 1, 0, -1, 1, 2, 3); // (3, 2)
     set(mlp, 3, 10, 20);
-    // x = (0.1, −0.2): W x + b = (0.1 − 0.4 + 0.5, 0.3 − 0.8 − 0.5, 0.2)
+    // x = (0.1, −0.2): x W + b = (0.1 − 0.4 + 0.5, 0.3 − 0.8 − 0.5, 0.2)
     double a = Math.tanh(0.2);
     double b = Math.tanh(-1);
     double c = Math.tanh(0.2);
@@ -47,7 +47,7 @@ class MlpTest {
     set(mlp, 0, 3, -2);
     set(mlp, 1, 0.5f);
     assertThat(forward(mlp, 100, 10)).containsExactly(280.5f);
-    assertThat(mlp.depth()).isEqualTo(1);
+    assertThat(mlp.widths()).containsExactly(2, 1);
   }
 
   @Test
@@ -57,10 +57,11 @@ class MlpTest {
     double[] gains = {Math.sqrt(2), Math.sqrt(2), 0.01};
     for (int i = 0; i < 3; i++) {
       // an orthogonal 4 × 4 matrix times a gain has the squared norm 4 gain²
-      NDArray weight = mlp.layers().get(2 * i).getArray();
+      NDArray weight = mlp.getParameters().get(2 * i).getValue().getArray();
       assertThat(weight.square().sum().getFloat())
           .isCloseTo((float) (4 * gains[i] * gains[i]), within(1e-5f));
-      assertThat(mlp.layers().get(2 * i + 1).getArray().toFloatArray()).containsOnly(0);
+      assertThat(mlp.getParameters().get(2 * i + 1).getValue().getArray().toFloatArray())
+          .containsOnly(0);
     }
   }
 
@@ -68,7 +69,7 @@ class MlpTest {
   void saysItsWidths() {
     Mlp mlp = new Mlp(4, new int[] {64, 32}, 2, 1, Pcg64.seeded(1));
     assertThat(mlp).hasToString("Mlp(4-64-32-2, tanh)");
-    assertThat(mlp.depth()).isEqualTo(3);
+    assertThat(mlp.widths()).containsExactly(4, 64, 32, 2);
     assertThat(mlp.getOutputShapes(new Shape[] {new Shape(9, 4)})).containsExactly(new Shape(9, 2));
   }
 
@@ -84,7 +85,7 @@ class MlpTest {
   }
 
   private void set(Mlp mlp, int layer, float... numbers) {
-    NDArray array = mlp.layers().get(layer).getArray();
+    NDArray array = mlp.getParameters().get(layer).getValue().getArray();
     TorchOps.recordingGradients(
         false,
         () -> {

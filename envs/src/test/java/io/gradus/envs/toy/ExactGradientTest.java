@@ -103,8 +103,7 @@ class ExactGradientTest {
   void anyBaselineOfTheStateLeavesTheGradient(long seed) {
     Case one = new Case(seed);
     double[] exact = flat(one.problem.gradient(one.policy, 1));
-    for (ReturnEstimator returns :
-        new ReturnEstimator[] {new RewardToGo(1), new TotalReturn(1)}) {
+    for (ReturnEstimator returns : new ReturnEstimator[] {new RewardToGo(1), new TotalReturn(1)}) {
       float[] estimated = one.gradient(returns, Baseline.learned(), new ReinforceObjective());
       assertEqual(estimated, exact);
     }
@@ -165,8 +164,7 @@ class ExactGradientTest {
     double[] exact =
         Arrays.stream(flat(one.problem.gradient(one.policy, 1))).map(g -> g * scale).toArray();
     assertEqual(
-        one.gradient(
-            new RewardToGo(1), Baseline.none(), new ReinforceObjective(Normaliser.STEPS)),
+        one.gradient(new RewardToGo(1), Baseline.none(), new ReinforceObjective(Normaliser.STEPS)),
         exact);
   }
 
@@ -182,8 +180,7 @@ class ExactGradientTest {
       Pcg64 random = Pcg64.stream(seed, "parameters");
       double[] parameters = new double[(int) networks.parameters().size()];
       Arrays.setAll(parameters, i -> (float) random.nextGaussian());
-      TorchOps.copy(
-          manager.create(Gradients.floats(parameters)), networks.parameters().values());
+      TorchOps.copy(manager.create(Gradients.floats(parameters)), networks.parameters().values());
       PerceptronPolicy twin = new PerceptronPolicy(problem, 5);
       Enumeration all =
           new Enumeration(problem, twin.table(parameters), new double[HORIZON][STATES]);
@@ -205,8 +202,8 @@ class ExactGradientTest {
   }
 
   /**
-   * One step, reward 1 + 2a − a², a drawn from N(μ, σ²): J = 1 + 2μ − μ² − σ². The expectation is an
-   * integral over a grid.
+   * One step, reward 1 + 2a − a², a drawn from N(μ, σ²): J = 1 + 2μ − μ² − σ². The expectation is
+   * an integral over a grid.
    */
   @Seeds
   void aGaussianPolicyGivesTheGradient(long seed) {
@@ -342,10 +339,7 @@ class ExactGradientTest {
       NDArray observations = observations(rollout);
       NDArray table = manager.create(Gradients.floats(flat(logits)), new Shape(STATES, ACTIONS));
       return Gradients.byAutograd(
-          table,
-          z ->
-              objective(
-                  objective, new Categorical(observations.dot(z)), all, weighed));
+          table, z -> objective(objective, new Categorical(observations.dot(z)), all, weighed));
     }
   }
 }

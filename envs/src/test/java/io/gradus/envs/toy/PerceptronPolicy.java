@@ -3,8 +3,8 @@ package io.gradus.envs.toy;
 import io.gradus.core.testing.Gradients;
 
 /**
- * For tests: a perceptron with one hidden layer as the policy of a {@link TabularMdp}, worked out in
- * doubles from its flat parameters, so that its J can be differentiated by differences.
+ * For tests: a perceptron with one hidden layer as the policy of a {@link TabularMdp}, worked out
+ * in doubles from its flat parameters, so that its J can be differentiated by differences.
  */
 public final class PerceptronPolicy {
   private final TabularMdp problem;

@@ -1,0 +1,67 @@
+package io.gradus.core.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gradus.core.random.Pcg64;
+import io.gradus.core.space.Box;
+import io.gradus.core.space.Discrete;
+import io.gradus.core.space.Space;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostActorTest {
+  private static final int FEW = 3;
+  private static final int MANY = 200;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFewRowsGiveOnTheHostWhatManyGiveInTheEngine(boolean discrete) {
+    Space actions = discrete ? new Discrete(3) : Box.of(2, -1, 1);
+    try (ActorCritic networks =
+        ActorCritic.builder(Box.of(5, -1, 1), actions, 1).hidden(64, 30).build()) {
+      int width = networks.policy().family().parameterCount();
+      Pcg64 random = Pcg64.seeded(2);
+      float[] observations = new float[MANY * 5];
+      for (int i = 0; i < observations.length; i++) {
+        observations[i] = (float) (3 * random.nextGaussian());
+      }
+      // Larger than they start, so that the hidden units reach their flat parts.
+      networks.parameters().values().muli(3);
+      float[] distributions = new float[FEW * width];
+      float[] values = new float[FEW];
+      networks.evaluate(observations, FEW, distributions, values);
+      float[] engineDistributions = new float[MANY * width];
+      float[] engineValues = new float[MANY];
+      networks.evaluate(observations, MANY, engineDistributions, engineValues);
+      assertThat(distributions)
+          .containsExactly(Arrays.copyOf(engineDistributions, FEW * width), within(2e-5f));
+      assertThat(values).containsExactly(Arrays.copyOf(engineValues, FEW), within(2e-5f));
+    }
+  }
+
+  @Test
+  void tanhIsAccurateTo4e7() {
+    int count = 200_001;
+    float[] in = new float[count];
+    float[] out = new float[count];
+    for (int i = 0; i < count; i++) {
+      in[i] = (i - 100_000) / 8000f;
+    }
+    HostMlp.tanh(in, out, count);
+    double worst = 0;
+    for (int i = 0; i < count; i++) {
+      worst = Math.max(worst, Math.abs(out[i] - Math.tanh(in[i])));
+    }
+    assertThat(worst).isLessThan(4e-7);
+  }
+
+  @Test
+  void tanhKeepsNotANumber() {
+    float[] out = new float[1];
+    HostMlp.tanh(new float[] {Float.NaN}, out, 1);
+    assertThat(out[0]).isNaN();
+  }
+}
