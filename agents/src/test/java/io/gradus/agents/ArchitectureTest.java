@@ -1,0 +1,71 @@
+package io.gradus.agents;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** What may depend on what: core ← envs ← agents, and within agents. */
+@AnalyzeClasses(packages = "io.gradus", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("io.gradus.agents.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule coreKnowsNeitherEnvironmentsNorAgents =
+      noClasses()
+          .that()
+          .resideInAPackage("io.gradus.core..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.gradus.envs..", "io.gradus.agents..", "io.gradus.benchmarks..");
+
+  @ArchTest
+  static final ArchRule environmentsDoNotKnowAgents =
+      noClasses()
+          .that()
+          .resideInAPackage("io.gradus.envs..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.gradus.agents..", "io.gradus.benchmarks..");
+
+  @ArchTest
+  static final ArchRule agentsDoNotKnowBenchmarks =
+      noClasses()
+          .that()
+          .resideInAPackage("io.gradus.agents..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.gradus.benchmarks..");
+
+  @ArchTest
+  static final ArchRule theLoopDoesNotKnowItsAlgorithms =
+      noClasses()
+          .that()
+          .resideInAPackage("io.gradus.agents")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.gradus.agents.*..");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandKnowsTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.gradus.agents.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.gradus.agents.cli..", "picocli..", "me.tongfei..");
+
+  @ArchTest
+  static final ArchRule onlyTorchTouchesPyTorch =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.gradus.core.torch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl.pytorch..");
+}
