@@ -45,7 +45,7 @@ class ReinforceLearnerTest {
                 Standardisation.NONE,
                 Normaliser.TRAJECTORIES),
             Schedule.constant(0),
-            new ReinforceConfig.ValueFit(0, 0, 1),
+            0,
             new ReinforceConfig.Optimization(Schedule.constant(0.05), 1e-5, 10));
     try (VectorEnvironment lanes =
             Environments.vector("bandit", () -> new TabularEnvironment(bandit), 8);
@@ -102,7 +102,7 @@ class ReinforceLearnerTest {
                 Standardisation.NONE,
                 normaliser),
             Schedule.constant(0),
-            some.value(),
+            some.valueCoefficient(),
             some.optimization());
     try (ActorCritic networks = Linear.networks(CHOICE);
         ReinforceLearner learner = new ReinforceLearner(networks, config, Pcg64.seeded(1))) {
@@ -139,7 +139,7 @@ class ReinforceLearnerTest {
                 Standardisation.NONE,
                 Normaliser.TRAJECTORIES),
             Schedule.constant(0),
-            some.value(),
+            some.valueCoefficient(),
             some.optimization());
     try (ActorCritic networks = Linear.networks(CHOICE);
         ReinforceLearner learner = new ReinforceLearner(networks, config, Pcg64.seeded(1))) {
