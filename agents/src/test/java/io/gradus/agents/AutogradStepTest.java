@@ -171,6 +171,29 @@ class AutogradStepTest {
   }
 
   @Test
+  void aStepLeavesNothingButItsMeasuresOnTheBatch() {
+    try (ActorCritic networks = Linear.networks(new Discrete(2));
+        Sgd sgd = new Sgd(networks.parameters());
+        GradientStep step = new AutogradStep(networks, sgd)) {
+      Rollout rollout = new Rollout(1, 1, 2, 1);
+      rollout.valid()[rollout.addRow()] = true;
+      NDManager system = networks.manager().getParentManager();
+      try (RolloutBatch batch = new RolloutBatch(networks, rollout, new float[1], new float[1]);
+          NDManager manager = networks.manager().newSubManager()) {
+        step.use(batch);
+        NDArray rows = manager.create(new long[] {0});
+        Loss loss = loss(new ClippedObjective(0.2), 0.01);
+        step.apply(manager, rows, loss, 0.1);
+        int before = system.getManagedArrays().size();
+        for (int i = 0; i < 20; i++) {
+          step.apply(manager, rows, loss, 0.1);
+        }
+        assertThat(system.getManagedArrays()).hasSize(before + 20);
+      }
+    }
+  }
+
+  @Test
   void refusesAStepWithoutABatch() {
     try (ActorCritic networks = Linear.networks(new Discrete(2));
         NDManager manager = NDManager.newBaseManager();

@@ -97,7 +97,11 @@ public final class ScriptedLanes implements VectorEnvironment {
       result.truncated()[lane] = false;
       result.rewards()[lane] = 0;
       if (waiting[lane]) {
+        // What such a row says is not to be read.
         waiting[lane] = false;
+        result.rewards()[lane] = 77;
+        result.terminated()[lane] = !truncates;
+        result.truncated()[lane] = truncates;
         startNext(lane);
       } else {
         move(lane, taken[lane * actionSpace.size()], result);

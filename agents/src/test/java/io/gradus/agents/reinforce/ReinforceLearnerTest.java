@@ -85,22 +85,29 @@ class ReinforceLearnerTest {
   @Test
   void theValueIsFittedToTheRewardToGoWhateverTheCredit() {
     // V = 0 now: ½ · mean(30², 20², 5²)
-    assertThat(update(Normaliser.STEPS, true, 0, 4).valueLoss())
-        .isCloseTo(0.5 * (900 + 400 + 25) / 3, within(1e-3));
+    for (ReinforceConfig.Credit credit : ReinforceConfig.Credit.values()) {
+      assertThat(update(credit, Normaliser.STEPS, true, 0, 4).valueLoss())
+          .isCloseTo(0.5 * (900 + 400 + 25) / 3, within(1e-3));
+    }
   }
 
   private static UpdateStatistics update(
       Normaliser normaliser, boolean baseline, float valueNow, float valueThen) {
+    ReinforceConfig.Credit toGo = ReinforceConfig.Credit.REWARD_TO_GO;
+    return update(toGo, normaliser, baseline, valueNow, valueThen);
+  }
+
+  private static UpdateStatistics update(
+      ReinforceConfig.Credit credit,
+      Normaliser normaliser,
+      boolean baseline,
+      float valueNow,
+      float valueThen) {
     ReinforceConfig some = ReinforceConfig.defaults();
     ReinforceConfig config =
         new ReinforceConfig(
             some.plan(),
-            new ReinforceConfig.Weight(
-                ReinforceConfig.Credit.REWARD_TO_GO,
-                0.5,
-                baseline,
-                Standardisation.NONE,
-                normaliser),
+            new ReinforceConfig.Weight(credit, 0.5, baseline, Standardisation.NONE, normaliser),
             Schedule.constant(0),
             some.valueCoefficient(),
             some.optimization());
@@ -109,13 +116,12 @@ class ReinforceLearnerTest {
       float[] parameters = new float[(int) networks.parameters().size()];
       parameters[parameters.length - 1] = valueNow;
       Linear.set(networks, parameters);
-      // lane 0: rewards 20, 20;  lane 1: 5, then padding
-      Rollout rollout = new Rollout(2, 2, 2, 1);
-      rollout.addRow();
-      rollout.addRow();
-      float[] rewards = {20, 5, 20, 1000};
-      for (int row = 0; row < 4; row++) {
-        rollout.rewards()[row] = rewards[row];
+      // one lane: rewards 20, 20 to an end, 5 to an end, padding
+      Rollout rollout = new Rollout(4, 1, 2, 1);
+      float[] rewards = {20, 20, 5, 1000};
+      for (float reward : rewards) {
+        int row = rollout.addRow();
+        rollout.rewards()[row] = reward;
         rollout.values()[row] = valueThen;
         rollout.valid()[row] = row < 3;
         rollout.terminated()[row] = row == 1 || row == 2;

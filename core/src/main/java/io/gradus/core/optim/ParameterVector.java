@@ -9,7 +9,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The trainable parameters of one or several networks as one flat vector.
@@ -30,12 +33,16 @@ public final class ParameterVector implements AutoCloseable {
    * Moves initialised parameters into one vector.
    *
    * @param parent owns the vector
-   * @param parameters names, unique, and parameters; those that need no gradient are left alone
+   * @param parameters names, unique, and parameters; those that need no gradient are left alone,
+   *     and one that two networks share is held once, under its first name
    * @throws IllegalArgumentException if none needs a gradient or one is not FLOAT32
    */
   public ParameterVector(NDManager parent, List<Pair<String, Parameter>> parameters) {
+    Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Pair<String, Parameter>> trained =
-        parameters.stream().filter(p -> p.getValue().requiresGradient()).toList();
+        parameters.stream()
+            .filter(p -> p.getValue().requiresGradient() && seen.add(p.getValue()))
+            .toList();
     if (trained.isEmpty()) {
       throw new IllegalArgumentException(
           "none of "

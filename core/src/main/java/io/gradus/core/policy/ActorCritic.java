@@ -229,9 +229,9 @@ public final class ActorCritic implements AutoCloseable {
   private float[] forward(float[] observations, int rows) {
     try (NDManager scratch = manager.newSubManager()) {
       NDArray batch = observations(scratch, observations, rows);
-      NDArray result = policy.parameters(batch);
+      NDArray result = policy.parameters(batch, false);
       if (value.isPresent()) {
-        result = result.concat(value.get().value(batch).expandDims(1), 1);
+        result = result.concat(value.get().value(batch, false).expandDims(1), 1);
       }
       return result.toFloatArray();
     }

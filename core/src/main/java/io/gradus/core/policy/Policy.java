@@ -89,13 +89,20 @@ public final class Policy {
   }
 
   /**
-   * The distribution's parameters.
+   * The distribution's parameters, as learning sees them.
    *
    * @param observations (N, D)
    * @return (N, {@link DistributionFamily#parameterCount()})
    */
   public NDArray parameters(NDArray observations) {
-    NDArray outputs = network.forward(store, new NDList(observations), true).singletonOrThrow();
+    return parameters(observations, true);
+  }
+
+  /**
+   * The same for learning, or for acting, when a network drops nothing and keeps its statistics.
+   */
+  NDArray parameters(NDArray observations, boolean learning) {
+    NDArray outputs = network.forward(store, new NDList(observations), learning).singletonOrThrow();
     if (free.isEmpty()) {
       return outputs;
     }

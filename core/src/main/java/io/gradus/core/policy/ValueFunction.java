@@ -50,13 +50,20 @@ public final class ValueFunction {
   }
 
   /**
-   * Vφ(s) for a batch of states.
+   * Vφ(s) for a batch of states, as learning sees it.
    *
    * @param observations (N, D)
    * @return (N)
    */
   public NDArray value(NDArray observations) {
-    return network.forward(store, new NDList(observations), true).singletonOrThrow().squeeze(1);
+    return value(observations, true);
+  }
+
+  /**
+   * The same for learning, or for acting, when a network drops nothing and keeps its statistics.
+   */
+  NDArray value(NDArray observations, boolean learning) {
+    return network.forward(store, new NDList(observations), learning).singletonOrThrow().squeeze(1);
   }
 
   /** The trained parameters by name. */

@@ -90,6 +90,17 @@ class ParameterVectorTest {
   }
 
   @Test
+  void aParameterThatTwoNetworksShareIsHeldOnce() {
+    Pair<String, Parameter> again = new Pair<>("shared", weight.getValue());
+    try (ParameterVector vector = new ParameterVector(manager, List.of(weight, bias, again))) {
+      assertThat(vector.names()).containsExactly("weight", "bias");
+      assertThat(vector.size()).isEqualTo(8);
+      vector.values().muli(2);
+      assertThat(weight.getValue().getArray().toFloatArray()).containsExactly(2, 4, 6, 8, 10, 12);
+    }
+  }
+
+  @Test
   void leavesNoCopyOfTheOriginalsBehind() {
     int before = manager.getManagedArrays().size();
     try (ParameterVector vector = new ParameterVector(manager, List.of(weight, bias))) {

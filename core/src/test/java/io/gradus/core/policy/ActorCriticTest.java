@@ -12,6 +12,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.Dropout;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
@@ -144,6 +145,42 @@ class ActorCriticTest {
       assertThat(networks.observations(scope, new float[12], 2).getShape())
           .isEqualTo(new Shape(2, 2, 3));
       assertThat(evaluate(networks, new float[12], 2)).hasSize(8);
+    }
+  }
+
+  @Test
+  void policyAndValueMayShareATrunk() {
+    Block trunk =
+        new SequentialBlock().add(Linear.builder().setUnits(6).build()).add(Activation.tanhBlock());
+    Block policy = new SequentialBlock().add(trunk).add(Linear.builder().setUnits(4).build());
+    Block value = new SequentialBlock().add(trunk).add(Linear.builder().setUnits(1).build());
+    try (ActorCritic networks = builder(CHOICE).policy(policy).value(value).build();
+        NDManager scope = networks.manager().newSubManager()) {
+      // trunk 3 · 6 + 6 once, heads 6 · 4 + 4 and 6 + 1
+      assertThat(networks.parameters().size()).isEqualTo(24 + 28 + 7);
+      scramble(networks);
+      float[] values = new float[ROWS];
+      networks.evaluate(observations(1), ROWS, new float[ROWS * 4], values);
+      NDArray batch = networks.observations(scope, observations(1), ROWS);
+      assertThat(values)
+          .containsExactly(
+              networks.value().orElseThrow().value(batch).toFloatArray(), within(2e-6f));
+      networks.parameters().values().muli(0);
+      networks.evaluate(observations(1), ROWS, new float[ROWS * 4], values);
+      assertThat(values).containsOnly(0);
+    }
+  }
+
+  @Test
+  void actingTakesTheNetworksAsTheyAreAndDropsNothing() {
+    Block policy =
+        new SequentialBlock().add(Dropout.builder().optRate(0.5f).build()).add(network(4));
+    try (ActorCritic networks = builder(CHOICE).policy(policy).withoutValue().build()) {
+      scramble(networks);
+      float[] first = evaluate(networks, observations(1), ROWS);
+      for (int i = 0; i < 5; i++) {
+        assertThat(evaluate(networks, observations(1), ROWS)).containsExactly(first);
+      }
     }
   }
 
