@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.gradus.core.distribution.Distribution;
 import io.gradus.core.objective.ClippedObjective;
@@ -85,7 +86,8 @@ final class AutogradStep implements GradientStep {
       NDArray result =
           NDArrays.stack(
               new NDList(
-                  surrogate.stopGradient(),
+                  // An objective that a scalar double touched is FLOAT64.
+                  surrogate.stopGradient().toType(DataType.FLOAT32, false),
                   squared.stopGradient(),
                   entropy.stopGradient(),
                   less.sub(logRatio).mean(),

@@ -66,7 +66,7 @@ public final class Collector {
     this.logProbs = new float[lanes];
     this.environmentActions = new float[lanes * actionSize];
     environment.reset(seed, step);
-    checkFinite(step.observations());
+    checkFinite(step.observations(), 0);
   }
 
   /** Environment steps taken so far, in all lanes; rows that an autoreset inserts do not count. */
@@ -123,7 +123,7 @@ public final class Collector {
     }
     for (int lane = 0; lane < lanes; lane++) {
       int row = start + lane;
-      if (!rollout.terminated()[row] && !rollout.truncated()[row]) {
+      if (rollout.valid()[row] && !rollout.terminated()[row] && !rollout.truncated()[row]) {
         cut(row, step.observations(), lane);
       }
     }
@@ -169,7 +169,7 @@ public final class Collector {
       System.arraycopy(values, 0, rollout.values(), start, lanes);
     }
     environment.step(withinBounds(), step);
-    checkFinite(step.observations());
+    checkFinite(step.observations(), 0);
     for (int lane = 0; lane < lanes; lane++) {
       stepsTaken += step.valid()[lane] ? 1 : 0;
     }
@@ -202,15 +202,19 @@ public final class Collector {
   }
 
   private void cut(int row, float[] observations, int lane) {
-    int size = rollout.observationSize();
-    cutRows.add(row);
-    cutObservations.add(Arrays.copyOfRange(observations, lane * size, (lane + 1) * size));
+    if (networks.value().isPresent()) {
+      int size = rollout.observationSize();
+      float[] observation = Arrays.copyOfRange(observations, lane * size, (lane + 1) * size);
+      checkFinite(observation, lane);
+      cutRows.add(row);
+      cutObservations.add(observation);
+    }
   }
 
   /** Values of what would have followed where a lane was cut, in one batch. */
   private void bootstrap() {
     int count = cutRows.size();
-    if (count == 0 || networks.value().isEmpty()) {
+    if (count == 0) {
       return;
     }
     int size = rollout.observationSize();
@@ -218,7 +222,6 @@ public final class Collector {
     for (int i = 0; i < count; i++) {
       System.arraycopy(cutObservations.get(i), 0, batch, i * size, size);
     }
-    checkFinite(batch);
     float[] unused = new float[count * networks.policy().family().parameterCount()];
     float[] nextValues = new float[count];
     networks.evaluate(batch, count, unused, nextValues);
@@ -227,7 +230,7 @@ public final class Collector {
     }
   }
 
-  private void checkFinite(float[] observations) {
+  private void checkFinite(float[] observations, int firstLane) {
     float sum = 0;
     for (float number : observations) {
       sum += 0 * number; // NaN for NaN and for infinities
@@ -244,7 +247,7 @@ public final class Collector {
                   + " is "
                   + observations[i]
                   + ": expected a finite number (environment "
-                  + i / size
+                  + (firstLane + i / size)
                   + ", after "
                   + stepsTaken
                   + " steps)");

@@ -81,6 +81,16 @@ class DistributionFamilyTest {
   }
 
   @Test
+  void theLeastAndTheGreatestRandomNumberDrawNoImpossibleActionEither() {
+    float[] logits = {IMPOSSIBLE, 0.3f, 0.1f, IMPOSSIBLE};
+    float[] action = new float[1];
+    CATEGORICAL.sample(logits, 1, () -> 0, action, new float[1]); // nextDouble is 0
+    assertThat(action).containsExactly(0);
+    CATEGORICAL.sample(logits, 1, () -> -1, action, new float[1]); // nextDouble is 1 − 2⁻⁵³
+    assertThat(action).containsExactly(1);
+  }
+
+  @Test
   void theOnlyPossibleActionIsDrawnHoweverLargeTheLogits() {
     float[] logits = {1e30f, -1e30f, 0, IMPOSSIBLE, -1e4f, -1e30f, 1e4f, -1e4f};
     float[] actions = new float[2];

@@ -19,7 +19,7 @@ public final class PerceptronPolicy {
   /**
    * πθ.
    *
-   * @param parameters weights (hidden, S), biases (hidden), weights (A, hidden), biases (A)
+   * @param parameters weights (S, hidden), biases (hidden), weights (hidden, A), biases (A)
    * @return (S, A)
    */
   public double[][] table(double[] parameters) {
@@ -33,8 +33,8 @@ public final class PerceptronPolicy {
       for (int a = 0; a < actions; a++) {
         logits[s][a] = parameters[outputBias + a];
         for (int h = 0; h < hidden; h++) {
-          double unit = Math.tanh(parameters[h * states + s] + parameters[bias + h]);
-          logits[s][a] += parameters[output + a * hidden + h] * unit;
+          double unit = Math.tanh(parameters[s * hidden + h] + parameters[bias + h]);
+          logits[s][a] += parameters[output + h * actions + a] * unit;
         }
       }
     }

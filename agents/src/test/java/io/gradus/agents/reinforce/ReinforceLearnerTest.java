@@ -1,0 +1,184 @@
+package io.gradus.agents.reinforce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gradus.agents.CollectionPlan;
+import io.gradus.agents.Collector;
+import io.gradus.agents.Evaluator;
+import io.gradus.agents.Linear;
+import io.gradus.agents.Progress;
+import io.gradus.agents.ScriptedLanes;
+import io.gradus.agents.Trainer;
+import io.gradus.agents.UpdateStatistics;
+import io.gradus.core.objective.Normaliser;
+import io.gradus.core.optim.Schedule;
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.random.Pcg64;
+import io.gradus.core.returns.Standardisation;
+import io.gradus.core.rollout.Rollout;
+import io.gradus.core.space.Box;
+import io.gradus.core.space.Discrete;
+import io.gradus.core.space.Space;
+import io.gradus.envs.Environments;
+import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.toy.TabularEnvironment;
+import io.gradus.envs.toy.TabularMdp;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class ReinforceLearnerTest {
+  private static final Space CHOICE = new Discrete(3, 1);
+  private static final Progress START = new Progress(1, 0, 0.25);
+
+  @Test
+  void learnsWhichArmPaysMost() {
+    TabularMdp bandit = TabularMdp.bandit(0, 1, 0.5);
+    ReinforceConfig config =
+        new ReinforceConfig(
+            new CollectionPlan.Episodes(8),
+            new ReinforceConfig.Weight(
+                ReinforceConfig.Credit.TOTAL_RETURN,
+                1,
+                false,
+                Standardisation.NONE,
+                Normaliser.TRAJECTORIES),
+            Schedule.constant(0),
+            0,
+            new ReinforceConfig.Optimization(Schedule.constant(0.05), 1e-5, 10));
+    try (VectorEnvironment lanes =
+            Environments.vector("bandit", () -> new TabularEnvironment(bandit), 8);
+        ActorCritic networks =
+            ActorCritic.builder(lanes.observationSpace(), lanes.actionSpace(), 1)
+                .hidden()
+                .withoutValue()
+                .build();
+        Trainer trainer = ReinforceLearner.trainer(lanes, networks, config, 1)) {
+      trainer.train(100 * 64);
+      assertThat(new Evaluator(200, 1, true).evaluate(networks, lanes).meanReturn())
+          .isGreaterThan(0.95);
+    }
+  }
+
+  @Test
+  void theSurrogateIsTheMeanOverTrajectoriesOrOverSteps() {
+    // three steps in two trajectories; log π = −log 3; returns to go 30, 20 and 5 at γ = ½: the
+    // first two are 20 + ½ · 20
+    double sum = -Math.log(3) * (30 + 20 + 5);
+    assertThat(update(Normaliser.TRAJECTORIES, false, 0, 0).policyLoss())
+        .isCloseTo(-sum / 2, within(1e-4));
+    assertThat(update(Normaliser.STEPS, false, 0, 0).policyLoss())
+        .isCloseTo(-sum / 3, within(1e-4));
+  }
+
+  @Test
+  void theBaselineIsTheValueOfCollectionAndNotTheValueNow() {
+    double without = -update(Normaliser.TRAJECTORIES, false, 0, 0).policyLoss();
+    double with = -update(Normaliser.TRAJECTORIES, true, 0, 4).policyLoss();
+    // 4 less in each of three steps, over two trajectories
+    assertThat(with).isCloseTo(without + Math.log(3) * 3 * 4 / 2, within(1e-4));
+    assertThat(-update(Normaliser.TRAJECTORIES, true, 50, 4).policyLoss())
+        .isCloseTo(with, within(1e-6));
+  }
+
+  @Test
+  void theValueIsFittedToTheRewardToGoWhateverTheCredit() {
+    // V = 0 now: ½ · mean(30², 20², 5²)
+    assertThat(update(Normaliser.STEPS, true, 0, 4).valueLoss())
+        .isCloseTo(0.5 * (900 + 400 + 25) / 3, within(1e-3));
+  }
+
+  private static UpdateStatistics update(
+      Normaliser normaliser, boolean baseline, float valueNow, float valueThen) {
+    ReinforceConfig some = ReinforceConfig.defaults();
+    ReinforceConfig config =
+        new ReinforceConfig(
+            some.plan(),
+            new ReinforceConfig.Weight(
+                ReinforceConfig.Credit.REWARD_TO_GO,
+                0.5,
+                baseline,
+                Standardisation.NONE,
+                normaliser),
+            Schedule.constant(0),
+            some.valueCoefficient(),
+            some.optimization());
+    try (ActorCritic networks = Linear.networks(CHOICE);
+        ReinforceLearner learner = new ReinforceLearner(networks, config, Pcg64.seeded(1))) {
+      float[] parameters = new float[(int) networks.parameters().size()];
+      parameters[parameters.length - 1] = valueNow;
+      Linear.set(networks, parameters);
+      // lane 0: rewards 20, 20;  lane 1: 5, then padding
+      Rollout rollout = new Rollout(2, 2, 2, 1);
+      rollout.addRow();
+      rollout.addRow();
+      float[] rewards = {20, 5, 20, 1000};
+      for (int row = 0; row < 4; row++) {
+        rollout.rewards()[row] = rewards[row];
+        rollout.values()[row] = valueThen;
+        rollout.valid()[row] = row < 3;
+        rollout.terminated()[row] = row == 1 || row == 2;
+        rollout.actions()[row] = 2;
+        rollout.logProbs()[row] = (float) -Math.log(3);
+      }
+      return learner.update(rollout, START);
+    }
+  }
+
+  @Test
+  void theTotalReturnWeighsAllStepsAlike() {
+    ReinforceConfig some = ReinforceConfig.defaults();
+    ReinforceConfig config =
+        new ReinforceConfig(
+            new CollectionPlan.Episodes(1),
+            new ReinforceConfig.Weight(
+                ReinforceConfig.Credit.TOTAL_RETURN,
+                1,
+                false,
+                Standardisation.NONE,
+                Normaliser.TRAJECTORIES),
+            Schedule.constant(0),
+            some.valueCoefficient(),
+            some.optimization());
+    try (ActorCritic networks = Linear.networks(CHOICE);
+        ReinforceLearner learner = new ReinforceLearner(networks, config, Pcg64.seeded(1))) {
+      ScriptedLanes lanes = new ScriptedLanes(CHOICE, false, false, new int[] {2}, new int[] {3});
+      Rollout rollout = new Collector(lanes, networks, learner.plan(), 7).collect();
+      double[] totals = new double[2];
+      for (int row = 0; row < rollout.rows(); row++) {
+        totals[row % 2] += rollout.rewards()[row];
+      }
+      assertThat(learner.update(rollout, START).policyLoss())
+          .isCloseTo(Math.log(3) * (2 * totals[0] + 3 * totals[1]) / 2, within(1e-3));
+    }
+  }
+
+  @Test
+  void oneSeedGivesOneRun() {
+    float[][] parameters = new float[3][];
+    long[] seeds = {5, 5, 6};
+    for (int i = 0; i < 3; i++) {
+      ScriptedLanes lanes = new ScriptedLanes(CHOICE, false, false, new int[] {2}, new int[] {3});
+      try (ActorCritic networks = Linear.networks(CHOICE);
+          Trainer trainer =
+              ReinforceLearner.trainer(lanes, networks, ReinforceConfig.defaults(), seeds[i])) {
+        trainer.train(30);
+        parameters[i] = networks.parameters().values().toFloatArray();
+      }
+    }
+    assertThat(Arrays.equals(parameters[0], parameters[1])).isTrue();
+    assertThat(Arrays.equals(parameters[0], parameters[2])).isFalse();
+  }
+
+  @Test
+  void refusesALearnedBaselineWithoutAValueFunction() {
+    try (ActorCritic networks =
+        ActorCritic.builder(Box.of(2, 0, 1), CHOICE, 1).hidden().withoutValue().build()) {
+      assertThatThrownBy(
+              () -> new ReinforceLearner(networks, ReinforceConfig.defaults(), Pcg64.seeded(1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a learned baseline needs a value function: the networks have none");
+    }
+  }
+}
