@@ -104,6 +104,7 @@ class ReadmeExampleTest {
       String code =
           source.subList(start, end).stream()
               .collect(Collectors.joining("\n"))
+              .stripTrailing() // an empty last line would count as one without indentation
               .stripIndent()
               .strip();
       assertThat(readme).as("the part '%s' of the example", part).contains(code);

@@ -39,9 +39,10 @@ final class DoctorCommand implements Runnable {
           "libtorch",
           "not found: "
               + cause
-              + "; build with a network connection once, or set PYTORCH_LIBRARY_PATH to the folder"
-              + " of an installed libtorch");
-      say("cache", Utils.getCacheDir().toString());
+              + "; see that there is room for 500 MB to write in "
+              + Utils.getCacheDir()
+              + " (DJL_CACHE_DIR names another place), or set PYTORCH_LIBRARY_PATH to the folder of"
+              + " an installed libtorch");
       return;
     }
     say("djl", "found " + Engine.getDjlVersion());

@@ -1,5 +1,6 @@
 package io.gradus.agents.cli;
 
+import ai.djl.engine.EngineException;
 import io.gradus.agents.NotFiniteException;
 import io.gradus.agents.run.Versions;
 import io.gradus.envs.http.RemoteEnvironmentException;
@@ -99,6 +100,11 @@ public final class Gradus implements Runnable {
         || e instanceof NotFiniteException) {
       say(command.getErr(), String.valueOf(e.getMessage()));
       return MISTAKE;
+    }
+    if (e instanceof EngineException) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      say(command.getErr(), "libtorch cannot be loaded: " + cause + " (./gradus doctor says more)");
+      return FAILURE;
     }
     say(command.getErr(), "this should not happen: " + e);
     e.printStackTrace(command.getErr());

@@ -103,22 +103,15 @@ final class TrainCommand implements Callable<Integer> {
                 steps == null ? chosen.steps() : steps, lanes == null ? chosen.lanes() : lanes);
     Path path = directory == null ? freePath(config.algo()) : directory;
     RunResult result;
-    try (TrainingRun run = TrainingRun.start(config, RunFolder.create(path));
-        Interruption interruption = new Interruption(run)) {
-      err.println(
-          config.env()
-              + ": "
-              + config.algo()
-              + ", preset "
-              + chosen.name()
-              + " ("
-              + chosen.source()
-              + "), seed "
-              + config.seed());
-      err.flush();
-      result = train(run, config, err);
-      assert interruption != null;
-      say(result, path, err);
+    try (TrainingRun run = TrainingRun.start(config, RunFolder.create(path))) {
+      Interruption interruption = new Interruption(run);
+      try {
+        announce(config, chosen, err);
+        result = train(run, config, err);
+        say(result, path, err);
+      } finally {
+        interruption.close();
+      }
     }
     if (json) {
       PrintWriter out = spec.commandLine().getOut();
@@ -138,6 +131,20 @@ final class TrainCommand implements Callable<Integer> {
     }
     Checks.positive("--eval-episodes", evaluationEpisodes);
     RunConfig.checkSeed(seed, lanes == null ? 1 : lanes);
+  }
+
+  private static void announce(RunConfig config, Preset chosen, PrintWriter err) {
+    err.println(
+        config.env()
+            + ": "
+            + config.algo()
+            + ", preset "
+            + chosen.name()
+            + " ("
+            + chosen.source()
+            + "), seed "
+            + config.seed());
+    err.flush();
   }
 
   private static RunResult train(TrainingRun run, RunConfig config, PrintWriter err) {

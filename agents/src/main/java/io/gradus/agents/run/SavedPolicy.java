@@ -5,6 +5,7 @@ import io.gradus.agents.Evaluator;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.space.Space;
 import io.gradus.envs.EnvironmentOptions;
+import io.gradus.envs.VectorEnvironment;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ public final class SavedPolicy {
       Space observations = environment.observationSpace();
       try (ActorCritic networks = networks(config, observations, environment.actionSpace())) {
         Checkpoint.loadWeights(folder.checkpoint(), networks);
-        return play(networks, prepared, plan);
+        return play(networks, environment, plan);
       }
     }
   }
@@ -40,10 +41,10 @@ public final class SavedPolicy {
   }
 
   static RunResult.Summary play(
-      ActorCritic networks, PreparedEnvironment prepared, RunConfig.EvaluationPlan plan) {
+      ActorCritic networks, VectorEnvironment environment, RunConfig.EvaluationPlan plan) {
     Evaluation evaluation =
         new Evaluator(plan.episodes(), plan.seed(), plan.stochastic())
-            .evaluate(networks, prepared.environment());
+            .evaluate(networks, environment);
     return RunResult.Summary.of(evaluation, plan);
   }
 

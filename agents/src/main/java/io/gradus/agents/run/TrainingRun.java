@@ -157,8 +157,7 @@ public final class TrainingRun implements AutoCloseable {
     RunResult complete;
     try (var environment = evaluated.environment()) {
       Checkpoint.read(folder.checkpoint()).restore(evaluated.statistics());
-      complete = result.withEvaluation(SavedPolicy.play(networks, evaluated, plan));
-      assert environment.lanes() > 0;
+      complete = result.withEvaluation(SavedPolicy.play(networks, environment, plan));
     }
     synchronized (this) {
       if (!stopped) {
