@@ -43,13 +43,11 @@ public final class ActorCritic implements AutoCloseable {
   private ByteBuffer input = ByteBuffer.allocateDirect(0);
   private float[] outputs = new float[0];
 
-  private ActorCritic(Builder builder) {
+  private ActorCritic(Builder builder, NDManager manager) {
+    this.manager = manager;
     observationSpace = builder.observationSpace;
     actionSpace = builder.actionSpace;
     DistributionFamily family = DistributionFamily.of(actionSpace);
-    Engine engine = Engine.getEngine("PyTorch");
-    manager =
-        builder.device == null ? engine.newBaseManager() : engine.newBaseManager(builder.device);
     Block policyNetwork =
         builder.policyNetwork != null
             ? builder.policyNetwork
@@ -311,7 +309,14 @@ public final class ActorCritic implements AutoCloseable {
      * @throws IllegalArgumentException if a network does not fit the spaces
      */
     public ActorCritic build() {
-      return new ActorCritic(this);
+      Engine engine = Engine.getEngine("PyTorch");
+      NDManager manager = device == null ? engine.newBaseManager() : engine.newBaseManager(device);
+      try {
+        return new ActorCritic(this, manager);
+      } catch (RuntimeException e) {
+        manager.close();
+        throw e;
+      }
     }
   }
 }

@@ -37,6 +37,7 @@ public final class MlpClippedUpdate implements AutoCloseable {
   private final Perceptron policy;
   private final Perceptron value;
   private final IValue free;
+  private final IValue[] vectors;
   private final IValue flat;
 
   /**
@@ -65,9 +66,9 @@ public final class MlpClippedUpdate implements AutoCloseable {
             gradients.subList(valueStart, gradients.size()));
     this.free =
         ScriptModule.list(gaussian ? List.of(parameters.get(end), gradients.get(end)) : List.of());
-    this.flat =
-        IValue.listFrom(
-            flat.stream().map(array -> ScriptModule.list(List.of(array))).toArray(IValue[]::new));
+    this.vectors =
+        flat.stream().map(array -> ScriptModule.list(List.of(array))).toArray(IValue[]::new);
+    this.flat = IValue.listFrom(vectors);
   }
 
   /**
@@ -129,6 +130,9 @@ public final class MlpClippedUpdate implements AutoCloseable {
   @Override
   public void close() {
     flat.close();
+    for (IValue vector : vectors) {
+      vector.close();
+    }
     free.close();
     policy.close();
     value.close();
