@@ -41,17 +41,15 @@ public final class Collector {
    *
    * @param environment stepped by this collector alone from here on
    * @param plan how much one collection is
-   * @param seed at least 0 and at most 2³² − B: decides everything; lane i of the environment
-   *     starts from {@code seed + i}
+   * @param seed at least 0 and below 2³² − B: decides everything; lane i of the environment starts
+   *     from {@code seed + i}
    */
   public Collector(
       VectorEnvironment environment, ActorCritic networks, CollectionPlan plan, long seed) {
-    if (seed < 0 || seed > TRAINING_SEEDS - environment.lanes()) {
+    long limit = TRAINING_SEEDS - environment.lanes();
+    if (seed < 0 || seed >= limit) {
       throw new IllegalArgumentException(
-          "seed is "
-              + seed
-              + ": expected at least 0 and at most "
-              + (TRAINING_SEEDS - environment.lanes()));
+          "seed is " + seed + ": expected at least 0 and below " + limit);
     }
     this.environment = environment;
     this.networks = networks;

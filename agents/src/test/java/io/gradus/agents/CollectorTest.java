@@ -224,10 +224,10 @@ class CollectorTest {
   @Test
   void refusesSeedsThatBelongToEvaluation() {
     ScriptedLanes lanes = lanes(false, false, new int[] {2});
-    for (long seed : new long[] {-1, 1L << 32}) {
+    for (long seed : new long[] {-1, (1L << 32) - 1}) {
       assertThatThrownBy(() -> new Collector(lanes, networks, new CollectionPlan.Window(1), seed))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("seed is " + seed + ": expected at least 0 and below 4294967296");
+          .hasMessage("seed is " + seed + ": expected at least 0 and below 4294967295");
     }
   }
 
