@@ -1,0 +1,61 @@
+package io.gradus.agents.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the README promises of training, with fixed seeds: {@code mvn verify -Plearning}. */
+@Tag("learning")
+class LearningRunsTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "CartPole-v1, 475",
+    "CartPole-v1 --preset cleanrl --steps 500000 --seed 1, 475",
+    "CartPole-v1 --preset cleanrl --steps 500000 --seed 2, 475",
+    "CartPole-v1 --preset cleanrl --steps 500000 --seed 3, 475",
+    "CartPole-v1 --algo reinforce --steps 200000 --seed 1, 475",
+    "CartPole-v1 --algo reinforce --steps 200000 --seed 2, 475",
+    "CartPole-v1 --algo reinforce --steps 200000 --seed 3, 475",
+    "CartPole-v1 --algo reinforce --preset slm-lab, 475",
+    "Acrobot-v1, -90",
+    "Pendulum-v1, -210"
+  })
+  void learns(String words, double atLeast) {
+    check(words, atLeast);
+  }
+
+  @ParameterizedTest
+  @Tag("gymnasium")
+  @CsvSource({
+    "gym:CartPole-v1 --preset cleanrl --steps 500000, 475",
+    "gym:Acrobot-v1 --preset cleanrl --steps 500000, -90"
+  })
+  void learnsOnTheRealGymnasium(String words, double atLeast) {
+    check(words, atLeast);
+  }
+
+  private void check(String words, double atLeast) {
+    List<Object> arguments = new ArrayList<>(List.of("train"));
+    arguments.addAll(Arrays.asList(words.split(" ", -1)));
+    arguments.addAll(List.of("--run-dir", folder.resolve("run"), "--json"));
+    Command command = Command.gradus(arguments.toArray());
+    assertThat(command.code()).as(command.err()).isZero();
+    double mean =
+        JsonParser.parseString(command.out())
+            .getAsJsonObject()
+            .getAsJsonObject("evaluation")
+            .get("mean_return")
+            .getAsDouble();
+    assertThat(mean).isGreaterThanOrEqualTo(atLeast);
+  }
+}
