@@ -48,20 +48,25 @@ public final class MlpActor implements AutoCloseable {
    * @param outputs gets (B, policy outputs + free parameters + value outputs) row-major
    */
   public void forward(ByteBuffer observations, int rows, int columns, float[] outputs) {
-    try (NDArray input = manager.create(observations, new Shape(rows, columns), DataType.FLOAT32);
-        IValue x = IValue.from((PtNDArray) input);
-        NDArray result =
-            TorchOps.script()
-                .run(
-                    manager,
-                    "act",
-                    x,
-                    policy.weights(),
-                    policy.biases(),
-                    free,
-                    value.weights(),
-                    value.biases())) {
-      result.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().get(outputs);
+    // Reading from a GPU leaves a manager behind, which goes with the scope of this call.
+    try (NDManager scratch = manager.newSubManager()) {
+      NDArray input = scratch.create(observations, new Shape(rows, columns), DataType.FLOAT32);
+      try (IValue x = IValue.from((PtNDArray) input)) {
+        TorchOps.script()
+            .run(
+                scratch,
+                "act",
+                x,
+                policy.weights(),
+                policy.biases(),
+                free,
+                value.weights(),
+                value.biases())
+            .toByteBuffer(true)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer()
+            .get(outputs);
+      }
     }
   }
 
