@@ -97,7 +97,7 @@ final class SerialVectorEnvironment implements VectorEnvironment {
 
   private void record(int lane, Step step, VectorStep result) {
     if (!Double.isFinite(step.reward())) {
-      throw new IllegalStateException(
+      throw new BrokenEnvironmentException(
           id + " gave the reward " + step.reward() + ": expected a finite number" + place(lane));
     }
     elapsed[lane]++;
@@ -123,7 +123,7 @@ final class SerialVectorEnvironment implements VectorEnvironment {
 
   private void copy(float[] observation, int lane, float[] rows) {
     if (observation.length != observationSize) {
-      throw new IllegalStateException(
+      throw new BrokenEnvironmentException(
           id
               + " gave an observation of "
               + observation.length
@@ -135,7 +135,7 @@ final class SerialVectorEnvironment implements VectorEnvironment {
     }
     for (int i = 0; i < observationSize; i++) {
       if (Float.isNaN(observation[i])) {
-        throw new IllegalStateException(
+        throw new BrokenEnvironmentException(
             id + " gave an observation with NaN at " + i + ": expected a number" + place(lane));
       }
     }

@@ -3,6 +3,7 @@ package io.gradus.agents.cli;
 import ai.djl.engine.EngineException;
 import io.gradus.agents.NotFiniteException;
 import io.gradus.agents.run.Versions;
+import io.gradus.envs.BrokenEnvironmentException;
 import io.gradus.envs.http.RemoteEnvironmentException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -96,6 +97,7 @@ public final class Gradus implements Runnable {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult unused) {
     if (e instanceof IllegalArgumentException
+        || e instanceof BrokenEnvironmentException
         || e instanceof RemoteEnvironmentException
         || e instanceof NotFiniteException) {
       say(command.getErr(), String.valueOf(e.getMessage()));

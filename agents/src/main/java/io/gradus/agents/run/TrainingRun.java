@@ -6,6 +6,7 @@ import io.gradus.agents.TrainingListener;
 import io.gradus.agents.TrainingResult;
 import io.gradus.agents.UpdateReport;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.envs.BrokenEnvironmentException;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.http.RemoteEnvironmentException;
@@ -107,7 +108,7 @@ public final class TrainingRun implements AutoCloseable {
     TrainingResult result;
     try {
       result = trainer.train(config.steps());
-    } catch (NotFiniteException e) {
+    } catch (NotFiniteException | BrokenEnvironmentException e) {
       String message = String.valueOf(e.getMessage());
       boolean placed = message.contains("update ");
       throw new NotFiniteException(

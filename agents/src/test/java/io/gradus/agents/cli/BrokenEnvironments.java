@@ -20,7 +20,8 @@ import java.util.random.RandomGenerator;
 /** For tests of the command: environments that go wrong after 600 steps of a lane. */
 public final class BrokenEnvironments implements EnvironmentProvider {
   private static final int STEPS = 600;
-  private static final List<String> IDS = List.of("Infinite-v0", "Explosive-v0", "Vanishing-v0");
+  private static final List<String> IDS =
+      List.of("Infinite-v0", "Unknown-v0", "Explosive-v0", "Vanishing-v0");
 
   /** For {@link java.util.ServiceLoader}. */
   public BrokenEnvironments() {}
@@ -68,7 +69,12 @@ public final class BrokenEnvironments implements EnvironmentProvider {
       if (broken && id.equals("Vanishing-v0")) {
         throw new RemoteEnvironmentException("the server went away;\n  its log is empty");
       }
-      float observation = broken && id.equals("Infinite-v0") ? Float.POSITIVE_INFINITY : 1;
+      float observation = 1;
+      if (broken && id.equals("Infinite-v0")) {
+        observation = Float.POSITIVE_INFINITY;
+      } else if (broken && id.equals("Unknown-v0")) {
+        observation = Float.NaN;
+      }
       double reward = broken && id.equals("Explosive-v0") ? 1e38 * (1 + action[0]) : 1;
       return new Step(new float[] {action[0], observation}, reward, steps % 10 == 0, false);
     }

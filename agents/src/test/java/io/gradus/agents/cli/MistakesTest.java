@@ -169,6 +169,18 @@ class MistakesTest {
   }
 
   @Test
+  void anObservationThatIsNotANumberNamesTheUpdate() {
+    Path run = folder.resolve("run");
+    Command command = train("Unknown-v0", run);
+    assertThat(lastLine(command))
+        .isEqualTo(
+            "gradus: Unknown-v0 gave an observation with NaN at 1: expected a number"
+                + " (environment 0, step 1), in update 5; the checkpoint of update 4 stays in "
+                + run.resolve("checkpoint"));
+    assertThat(command.code()).isEqualTo(2);
+  }
+
+  @Test
   void aLossThatIsNotFiniteNamesTheUpdate() {
     Path run = folder.resolve("run");
     Command command = train("Explosive-v0", run);
