@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,19 +26,26 @@ class InterruptionTest {
   void aRunThatIsInterruptedIsSaved() throws IOException, InterruptedException {
     Path run = folder.resolve("run");
     Path err = folder.resolve("err");
+    List<String> words = new ArrayList<>();
+    if (OS.LINUX.isCurrentOs()) {
+      // A job in the background of a script has Ctrl-C ignored, and so would this child.
+      words.addAll(List.of("env", "--default-signal=INT"));
+    }
+    words.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Gradus.class.getName(),
+            "train",
+            "CartPole-v1",
+            "--steps",
+            "100000000",
+            "--run-dir",
+            run.toString()));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Gradus.class.getName(),
-                "train",
-                "CartPole-v1",
-                "--steps",
-                "100000000",
-                "--run-dir",
-                run.toString())
+        new ProcessBuilder(words)
             .redirectError(err.toFile())
             .redirectOutput(folder.resolve("out").toFile())
             .start();
