@@ -17,7 +17,7 @@ import java.util.List;
  * would be favoured. Seeds lie above all those of training.
  *
  * @param episodes how many, at least 1
- * @param seed at least 0; the same seed gives the same episodes
+ * @param seed at least 0 and below 2³²; the same seed gives the same episodes
  * @param stochastic whether actions are drawn; else the most likely one is taken
  */
 public record Evaluator(int episodes, long seed, boolean stochastic) {
@@ -26,7 +26,10 @@ public record Evaluator(int episodes, long seed, boolean stochastic) {
    */
   public Evaluator {
     Checks.positive("episodes", episodes);
-    Checks.notNegative("seed", seed);
+    if (seed < 0 || seed >= Collector.TRAINING_SEEDS) {
+      throw new IllegalArgumentException(
+          "seed is " + seed + ": expected at least 0 and below " + Collector.TRAINING_SEEDS);
+    }
   }
 
   /** The most likely action each time. */

@@ -29,9 +29,7 @@ final class FusedStep implements GradientStep {
             List.of(parameters.values(), parameters.gradient(), moments.get(0), moments.get(1)));
   }
 
-  /**
-   * Whether the step is one that this class takes: with a value function, clipped, mean over steps.
-   */
+  /** Whether these networks are of the kind that this class steps. */
   static boolean fits(ActorCritic networks) {
     return networks.isPerceptrons() && networks.value().isPresent();
   }

@@ -42,7 +42,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains.
+   * Trains. A second call goes on from where the first one ended, for as many steps again.
    *
    * @param steps environment steps over all lanes, at least 1; rounded to whole updates as the
    *     learner says
@@ -52,12 +52,13 @@ public final class Trainer implements AutoCloseable {
     long planned = learner.plannedSteps(steps, collector.environment().lanes());
     long update = 0;
     long nanoseconds = 0;
-    while (collector.stepsTaken() < planned && !stopRequested) {
+    long first = collector.stepsTaken();
+    while (collector.stepsTaken() - first < planned && !stopRequested) {
       long start = System.nanoTime();
       update++;
-      double before = Math.min(1, collector.stepsTaken() / (double) planned);
+      double before = Math.min(1, (collector.stepsTaken() - first) / (double) planned);
       Rollout rollout = collector.collect();
-      double after = Math.min(1, collector.stepsTaken() / (double) steps);
+      double after = Math.min(1, (collector.stepsTaken() - first) / (double) steps);
       UpdateStatistics statistics = learner.update(rollout, new Progress(update, before, after));
       nanoseconds += System.nanoTime() - start;
       UpdateReport report =
@@ -65,8 +66,9 @@ public final class Trainer implements AutoCloseable {
               collector.stepsTaken(), update, nanoseconds / 1e9, collector.episodes(), statistics);
       listeners.forEach(listener -> listener.onUpdate(report));
     }
-    return new TrainingResult(
-        collector.stepsTaken(), update, nanoseconds / 1e9, collector.stepsTaken() >= planned);
+    stopRequested = false;
+    long taken = collector.stepsTaken() - first;
+    return new TrainingResult(taken, update, nanoseconds / 1e9, taken >= planned);
   }
 
   /** The learner, whose optimizer's state belongs in a checkpoint. */

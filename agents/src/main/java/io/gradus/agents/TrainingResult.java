@@ -11,6 +11,6 @@ package io.gradus.agents;
 public record TrainingResult(long steps, long updates, double seconds, boolean completed) {
   /** Environment steps in a second of training. */
   public double stepsPerSecond() {
-    return steps / seconds;
+    return seconds > 0 ? steps / seconds : 0;
   }
 }

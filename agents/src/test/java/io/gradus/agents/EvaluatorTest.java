@@ -93,7 +93,7 @@ class EvaluatorTest {
         .hasMessage("episodes is 0: expected at least 1");
     assertThatThrownBy(() -> Evaluator.greedy(1, -1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("seed is -1: expected at least 0");
+        .hasMessage("seed is -1: expected at least 0 and below 4294967296");
   }
 
   private static List<Float> actions(ActorCritic networks, Evaluator evaluator) {

@@ -17,6 +17,7 @@ import io.gradus.envs.Environment;
 import io.gradus.envs.Environments;
 import io.gradus.envs.Step;
 import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.wrapper.TimeLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ class ReadmeExampleTest {
     Block actor = network(2);
     Block critic = network(1);
     double meanReturn;
-    try (VectorEnvironment environment = Environments.vector(Corridor::new, 8);
+    try (VectorEnvironment environment =
+            Environments.vector(() -> new TimeLimit(new Corridor(), 100), 8);
         ActorCritic networks =
             ActorCritic.builder(environment.observationSpace(), environment.actionSpace(), 1)
                 .policy(actor)

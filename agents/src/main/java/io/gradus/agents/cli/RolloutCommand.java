@@ -1,6 +1,6 @@
 package io.gradus.agents.cli;
 
-import io.gradus.core.Checks;
+import io.gradus.agents.run.RunConfig;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Actions;
 import io.gradus.envs.EnvironmentOptions;
@@ -45,7 +45,7 @@ final class RolloutCommand implements Runnable {
 
   @Override
   public void run() {
-    Checks.notNegative("--seed", seed);
+    RunConfig.checkSeed(seed, 1);
     try (VectorEnvironment one = Environments.make(environment, EnvironmentOptions.lanes(1))) {
       List<float[]> given = read(one.actionSpace());
       String csv = play(one, given);
@@ -79,6 +79,10 @@ final class RolloutCommand implements Runnable {
           throw new IllegalArgumentException(place + e.getMessage(), e);
         }
       }
+    }
+    if (read.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the action file " + actions + " is empty: expected an action a line");
     }
     return read;
   }

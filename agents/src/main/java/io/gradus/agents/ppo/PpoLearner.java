@@ -47,7 +47,7 @@ public final class PpoLearner implements Learner {
    * A training loop, ready to run.
    *
    * @param environment stepped by the loop alone from here on
-   * @param seed at least 0 and below 2³²; with that of the networks it decides the run
+   * @param seed at least 0 and below 2³² − B; with that of the networks it decides the run
    */
   public static Trainer trainer(
       VectorEnvironment environment, ActorCritic networks, PpoConfig config, long seed) {

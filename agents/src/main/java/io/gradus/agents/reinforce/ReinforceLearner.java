@@ -32,7 +32,7 @@ public final class ReinforceLearner implements Learner {
    * Gets ready.
    *
    * @param networks with a value function if the baseline is learned
-   * @param shuffling decides the order of minibatches of the value function's extra passes
+   * @param shuffling unread as long as each batch is taken whole, as it is
    * @throws IllegalArgumentException if a learned baseline has no value function
    */
   public ReinforceLearner(ActorCritic networks, ReinforceConfig config, RandomGenerator shuffling) {
@@ -50,7 +50,7 @@ public final class ReinforceLearner implements Learner {
    * A training loop, ready to run.
    *
    * @param environment stepped by the loop alone from here on
-   * @param seed at least 0 and below 2³²; with that of the networks it decides the run
+   * @param seed at least 0 and below 2³² − B; with that of the networks it decides the run
    */
   public static Trainer trainer(
       VectorEnvironment environment, ActorCritic networks, ReinforceConfig config, long seed) {

@@ -222,10 +222,20 @@ public record Checkpoint(
         });
   }
 
+  private static NDList decode(NDManager manager, Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    try {
+      return NDList.decode(manager, bytes);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          file + " cannot be read: it is not a safetensors file, or cut short", e);
+    }
+  }
+
   private static void load(Path file, NDManager manager, Map<String, NDArray> live) {
     try (NDManager scratch = manager.newSubManager()) {
       Map<String, NDArray> saved = new LinkedHashMap<>();
-      for (NDArray array : NDList.decode(scratch, Files.readAllBytes(file))) {
+      for (NDArray array : decode(scratch, file)) {
         saved.put(array.getName(), array);
       }
       if (!saved.keySet().equals(live.keySet())) {

@@ -49,12 +49,18 @@ public final class Json {
       }
       return value;
     } catch (JsonParseException e) {
-      throw e;
+      throw new JsonParseException(plain(e), e);
     } catch (RuntimeException e) { // what the constructor of a record throws comes wrapped
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new JsonParseException(
           cause instanceof NullPointerException ? "something is missing" : cause.getMessage(), e);
     }
+  }
+
+  /** Gson's words without the names of its exceptions and without where to read about them. */
+  private static String plain(JsonParseException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(cause.getMessage()).replaceAll("(?s)\\s*See https?:.*", "");
   }
 
   private static final class Optionals implements TypeAdapterFactory {

@@ -40,6 +40,8 @@ public record RunConfig(
     Versions versions) {
   private static final int FORMAT = 1;
   private static final long SEEDS = 1L << 32;
+  private static final long MOST_STEPS = 1_000_000_000_000_000L;
+  private static final int MOST_ENVS = 65_536;
 
   /**
    * How the result is evaluated.
@@ -75,9 +77,15 @@ public record RunConfig(
     if (!algorithm.name().equals(algo)) {
       throw new IllegalArgumentException("algo is " + algo + ": expected " + algorithm.name());
     }
-    Checks.positive("--steps", steps);
-    Checks.positive("--envs", envs);
+    checkAtMost("--steps", Checks.positive("--steps", steps), MOST_STEPS);
+    checkAtMost("--envs", Checks.positive("--envs", envs), MOST_ENVS);
     checkSeed(seed, envs);
+  }
+
+  private static void checkAtMost(String name, long value, long most) {
+    if (value > most) {
+      throw new IllegalArgumentException(name + " is " + value + ": expected at most " + most);
+    }
   }
 
   /**

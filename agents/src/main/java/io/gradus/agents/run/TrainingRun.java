@@ -151,6 +151,12 @@ public final class TrainingRun implements AutoCloseable {
     if (result.interrupted()) {
       return result;
     }
+    synchronized (this) {
+      if (!stopped) {
+        // What training came to stays, should the evaluation fail.
+        RunFolder.write(folder.resultFile(), Json.write(result));
+      }
+    }
     RunConfig.EvaluationPlan plan = config.evaluation();
     PreparedEnvironment evaluated =
         PreparedEnvironment.forEvaluation(

@@ -145,6 +145,24 @@ class MistakesTest {
   }
 
   @Test
+  void anActionFileHasToHaveActions() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty"));
+    assertMistake(
+        Command.gradus("rollout", "CartPole-v1", "--actions", empty, "--out", "out.csv"),
+        "the action file " + empty + " is empty: expected an action a line");
+  }
+
+  @Test
+  void numbersHaveBounds() {
+    assertMistake(
+        Command.gradus("train", "CartPole-v1", "--steps", Long.MAX_VALUE),
+        "--steps is 9223372036854775807: expected at most 1000000000000000");
+    assertMistake(
+        Command.gradus("train", "CartPole-v1", "--envs", 65_537),
+        "--envs is 65537: expected at most 65536");
+  }
+
+  @Test
   void anActionFileHasToBeThere() {
     assertMistake(
         Command.gradus("rollout", "CartPole-v1", "--actions", "none", "--out", "out.csv"),

@@ -23,8 +23,8 @@ import java.util.random.RandomGenerator;
  *   h_0 = x ,   h_i = tanh(h_{i−1} W_i + b_i) ,   output = h_{n−1} W_n + b_n
  * </pre>
  *
- * <p>Weights are (in, out), so that a row of observations times a weight is a pass over memory in
- * order.
+ * <p>Observations of higher rank are taken as rows of numbers. Weights are (in, out), so that a row
+ * of observations times a weight is a pass over memory in order.
  */
 public final class Mlp extends AbstractBlock {
   private static final byte VERSION = 1;
@@ -86,6 +86,9 @@ public final class Mlp extends AbstractBlock {
   protected NDList forwardInternal(
       ParameterStore store, NDList input, boolean training, PairList<String, Object> parameters) {
     NDArray h = input.singletonOrThrow();
+    if (h.getShape().dimension() > 2) {
+      h = h.reshape(-1, inputs);
+    }
     for (int i = 0; i < widths.length; i++) {
       NDArray weight = store.getValue(layers.get(2 * i), h.getDevice(), training);
       NDArray bias = store.getValue(layers.get(2 * i + 1), h.getDevice(), training);
@@ -99,7 +102,7 @@ public final class Mlp extends AbstractBlock {
 
   @Override
   protected void prepare(Shape[] inputShapes) {
-    long width = inputShapes[0].tail();
+    long width = inputShapes[0].size() / Math.max(1, inputShapes[0].get(0));
     if (width != inputs) {
       throw new IllegalArgumentException(
           "input has shape " + inputShapes[0] + ": expected (N, " + inputs + ")");

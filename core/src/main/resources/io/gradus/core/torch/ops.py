@@ -94,7 +94,7 @@ class Ops(Module):
   # flat: parameters, gradient, first and second moment, each a list of one
   # s: clip, entropy coefficient, value scale, value clip or 0, 1 to standardise psi, norm limit, then Adam's
   def updateCategorical(self: __torch__.Ops, columns: List[Tensor], rows: Tensor, policy: List[List[Tensor]], value: List[List[Tensor]], free: List[Tensor], flat: List[List[Tensor]], s: List[float]) -> Tensor:
-    x = torch.index_select(columns[0], 0, rows)
+    x = torch.flatten(torch.index_select(columns[0], 0, rows), 1, -1)
     actions = torch.unsqueeze(torch.index_select(columns[1], 0, rows), 1)
     old, psi, target, oldValue = torch.unbind(torch.index_select(columns[2], 0, rows), 1)
     if torch.gt(s[4], 0.):
@@ -116,7 +116,7 @@ class Ops(Module):
 
   # The same for a diagonal Gaussian whose log deviation is free[0], its gradient free[1].
   def updateGaussian(self: __torch__.Ops, columns: List[Tensor], rows: Tensor, policy: List[List[Tensor]], value: List[List[Tensor]], free: List[Tensor], flat: List[List[Tensor]], s: List[float]) -> Tensor:
-    x = torch.index_select(columns[0], 0, rows)
+    x = torch.flatten(torch.index_select(columns[0], 0, rows), 1, -1)
     actions = torch.index_select(columns[1], 0, rows)
     old, psi, target, oldValue = torch.unbind(torch.index_select(columns[2], 0, rows), 1)
     if torch.gt(s[4], 0.):
