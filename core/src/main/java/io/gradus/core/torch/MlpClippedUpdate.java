@@ -11,7 +11,7 @@ import java.util.List;
  * separate policy and value perceptrons with tanh: forward, a derivative written by hand, clipping
  * and Adam in one call.
  *
- * <p>At minibatches of some hundred rows half the time of the same step by autograd is its
+ * <p>At minibatches of some hundred rows much of the time of the same step by autograd is its
  * bookkeeping. The test of this class compares it with autograd through the plain objective.
  */
 public final class MlpClippedUpdate implements AutoCloseable {
