@@ -167,7 +167,9 @@ public final class Collector {
     System.arraycopy(actions, 0, rollout.actions(), start * actionSize, lanes * actionSize);
     System.arraycopy(logProbs, 0, rollout.logProbs(), start, lanes);
     if (networks.value().isPresent()) {
-      System.arraycopy(values, 0, rollout.values(), start, lanes);
+      for (int lane = 0; lane < lanes; lane++) {
+        rollout.values()[start + lane] = values[lane];
+      }
     }
     environment.step(withinBounds(), step);
     checkFinite(step.observations(), 0);
@@ -191,7 +193,7 @@ public final class Collector {
 
   private void record(int start, int lane) {
     int row = start + lane;
-    rollout.rewards()[row] = (float) step.rewards()[lane];
+    rollout.rewards()[row] = step.rewards()[lane];
     rollout.terminated()[row] = step.terminated()[lane];
     rollout.truncated()[row] = step.truncated()[lane];
     if (step.ended(lane)) {

@@ -74,7 +74,7 @@ final class Measures implements AutoCloseable {
   }
 
   /** 1 − Var(target − V) / Var(target) over the valid rows; NaN where the targets do not vary. */
-  static double explainedVariance(Rollout rollout, float[] targets) {
+  static double explainedVariance(Rollout rollout, double[] targets) {
     double n = 0;
     double meanTarget = 0;
     double meanError = 0;

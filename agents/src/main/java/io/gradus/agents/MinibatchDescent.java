@@ -68,8 +68,8 @@ public final class MinibatchDescent implements AutoCloseable {
    */
   public UpdateStatistics descend(
       Rollout rollout,
-      float[] weights,
-      float[] targets,
+      double[] weights,
+      double[] targets,
       Loss loss,
       Passes passes,
       double learningRate,

@@ -21,7 +21,7 @@ final class RolloutBatch implements AutoCloseable {
    * @param weights (T, B) ψ
    * @param targets (T, B) what the value function is fitted to
    */
-  RolloutBatch(ActorCritic networks, Rollout rollout, float[] weights, float[] targets) {
+  RolloutBatch(ActorCritic networks, Rollout rollout, double[] weights, double[] targets) {
     manager = networks.manager().newSubManager();
     rows = rollout.validRows();
     trajectories = rollout.trajectories();
@@ -42,9 +42,9 @@ final class RolloutBatch implements AutoCloseable {
         System.arraycopy(
             rollout.actions(), i * actionSize, packedActions, k * actionSize, actionSize);
         packedScalars[4 * k] = rollout.logProbs()[i];
-        packedScalars[4 * k + 1] = weights[i];
-        packedScalars[4 * k + 2] = targets[i];
-        packedScalars[4 * k + 3] = rollout.values()[i];
+        packedScalars[4 * k + 1] = (float) weights[i];
+        packedScalars[4 * k + 2] = (float) targets[i];
+        packedScalars[4 * k + 3] = (float) rollout.values()[i];
         k++;
       }
     }

@@ -29,6 +29,7 @@ import io.gradus.core.testing.Seeds;
 import io.gradus.envs.toy.Enumeration;
 import io.gradus.envs.toy.PerceptronPolicy;
 import io.gradus.envs.toy.TabularMdp;
+import io.gradus.envs.toy.ToyProblems;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.stream.LongStream;
@@ -46,7 +47,7 @@ class AutogradStepTest {
    */
   @Seeds
   void aStepClimbsTheExactGradient(long seed) {
-    TabularMdp problem = TabularMdp.random(seed, STATES, 2, 3, seed % 2 == 0);
+    TabularMdp problem = ToyProblems.random(seed, STATES, 2, 3, seed % 2 == 0);
     Pcg64 random = Pcg64.stream(seed, "parameters");
     try (ActorCritic networks =
             ActorCritic.builder(Box.of(STATES, 0, 1), new Discrete(2), seed)
@@ -61,7 +62,7 @@ class AutogradStepTest {
       double[] exact = twin.gradient(before);
       double largest = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
       Enumeration all = new Enumeration(problem, twin.table(before), new double[3][STATES]);
-      float[] weights = all.weigh(new RewardToGo(1).estimate(all.rollout()));
+      double[] weights = all.weigh(new RewardToGo(1).estimate(all.rollout()));
       for (Objective objective :
           new Objective[] {
             new ReinforceObjective(), new ClippedObjective(0.2, Normaliser.TRAJECTORIES)
@@ -79,7 +80,7 @@ class AutogradStepTest {
 
   @Test
   void theEntropyBonusPushesTowardsTheFairChoice() {
-    TabularMdp problem = TabularMdp.bandit(0, 0);
+    TabularMdp problem = ToyProblems.bandit(0, 0);
     // one unit that counts for nothing, logits 1 and 0
     double[] parameters = {0.3, 0, 0, 0, 1, 0};
     try (ActorCritic networks =
@@ -93,7 +94,8 @@ class AutogradStepTest {
       double p = 1 / (1 + Math.exp(-1));
       Enumeration all = new Enumeration(problem, new double[][] {{p, 1 - p}}, new double[1][1]);
       float[] measured =
-          take(networks, step, all.rollout(), new float[2], loss(new ReinforceObjective(), 0.5), 1);
+          take(
+              networks, step, all.rollout(), new double[2], loss(new ReinforceObjective(), 0.5), 1);
       double entropy = -p * Math.log(p) - (1 - p) * Math.log(1 - p);
       assertThat((double) measured[2]).isCloseTo(entropy, within(1e-6));
       // 0.5 · dH/dz = −0.5 p (log p + H)
@@ -111,7 +113,7 @@ class AutogradStepTest {
         GradientStep step = new AutogradStep(networks, sgd)) {
       Rollout rollout = new Rollout(1, 1, 2, 1);
       rollout.valid()[rollout.addRow()] = true;
-      float[] measured = take(networks, step, rollout, new float[] {8}, loss(half, 0), 0.1);
+      float[] measured = take(networks, step, rollout, new double[] {8}, loss(half, 0), 0.1);
       assertThat((double) measured[0]).isCloseTo(4 * Math.log(0.5), within(1e-6));
     }
   }
@@ -151,7 +153,7 @@ class AutogradStepTest {
       rollout.valid()[row + 1] = true;
       rollout.observations()[3 * row] = t;
     }
-    float[] weights = {1, 2, -1, 0, 3, -2, 1, 1};
+    double[] weights = {1, 2, -1, 0, 3, -2, 1, 1};
     Loss loss =
         new Loss(
             new ClippedObjective(0.2),
@@ -178,7 +180,7 @@ class AutogradStepTest {
       Rollout rollout = new Rollout(1, 1, 2, 1);
       rollout.valid()[rollout.addRow()] = true;
       NDManager system = networks.manager().getParentManager();
-      try (RolloutBatch batch = new RolloutBatch(networks, rollout, new float[1], new float[1]);
+      try (RolloutBatch batch = new RolloutBatch(networks, rollout, new double[1], new double[1]);
           NDManager manager = networks.manager().newSubManager()) {
         step.use(batch);
         NDArray rows = manager.create(new long[] {0});
@@ -225,7 +227,7 @@ class AutogradStepTest {
       ActorCritic networks,
       GradientStep step,
       Rollout rollout,
-      float[] weights,
+      double[] weights,
       Loss loss,
       double rate) {
     try (RolloutBatch batch = new RolloutBatch(networks, rollout, weights, weights);

@@ -33,8 +33,8 @@ class CollectorTest {
     assertThat(rollout.length()).isEqualTo(3);
     assertThat(used(rollout.observations(), 12))
         .containsExactly(0, 0, 100, 0, 0, 1, 100, 1, 1, 0, 100, 2);
-    assertThat(used(rollout.values(), 6))
-        .containsExactly(new float[] {0, 100, 0.01f, 100.01f, 1, 100.02f}, within(1e-4f));
+    assertThat(Arrays.copyOf(rollout.values(), 6))
+        .containsExactly(new double[] {0, 100, 0.01, 100.01, 1, 100.02}, within(1e-4));
     assertThat(Arrays.copyOf(rollout.terminated(), 6))
         .containsExactly(false, false, true, false, false, false);
     assertThat(rollout.validRows()).isEqualTo(6);
@@ -69,10 +69,10 @@ class CollectorTest {
     // lane 0 is cut at t = 1 after (0, 2), lane 1 at t = 2 after (100, 3); the window cuts lane 0
     // after (1, 1)
     assertThat(rollout.truncated()[2]).isTrue();
-    assertThat(rollout.nextValues()[2]).isCloseTo(0.02f, within(1e-4f));
+    assertThat(rollout.nextValues()[2]).isCloseTo(0.02, within(1e-4));
     assertThat(rollout.truncated()[5]).isTrue();
-    assertThat(rollout.nextValues()[5]).isCloseTo(100.03f, within(1e-4f));
-    assertThat(rollout.nextValues()[4]).isCloseTo(1.01f, within(1e-4f));
+    assertThat(rollout.nextValues()[5]).isCloseTo(100.03, within(1e-4));
+    assertThat(rollout.nextValues()[4]).isCloseTo(1.01, within(1e-4));
   }
 
   @Test
@@ -94,8 +94,8 @@ class CollectorTest {
     assertThat(Arrays.copyOf(rollout.valid(), 8))
         .containsExactly(true, true, true, true, false, true, true, true);
     assertThat(rollout.rewards()[4]).isZero();
-    assertThat(rollout.nextValues()[2]).isCloseTo(0.02f, within(1e-4f));
-    assertThat(rollout.nextValues()[6]).isCloseTo(1.01f, within(1e-4f));
+    assertThat(rollout.nextValues()[2]).isCloseTo(0.02, within(1e-4));
+    assertThat(rollout.nextValues()[6]).isCloseTo(1.01, within(1e-4));
     assertThat(collector.stepsTaken()).isEqualTo(7);
     assertThat(rollout.trajectories()).isEqualTo(3);
     assertThat(collector.episodes().returns()).containsExactly(0.0);

@@ -73,8 +73,8 @@ class FusedStepTest {
 
   private static float[] take(ActorCritic networks, GradientStep step, Rollout rollout, Loss loss) {
     Pcg64 random = Pcg64.seeded(5);
-    float[] weights = new float[rollout.rows()];
-    float[] targets = new float[rollout.rows()];
+    double[] weights = new double[rollout.rows()];
+    double[] targets = new double[rollout.rows()];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) random.nextGaussian();
       targets[i] = (float) random.nextGaussian();
@@ -106,12 +106,12 @@ class FusedStepTest {
       for (int lane = 0; lane < LANES; lane++) {
         logProbs[lane] += (float) (0.2 * random.nextGaussian());
         values[lane] += (float) (0.3 * random.nextGaussian());
+        rollout.values()[row + lane] = values[lane];
         rollout.valid()[row + lane] = true;
       }
       System.arraycopy(observations, 0, rollout.observations(), row * 3, observations.length);
       System.arraycopy(actions, 0, rollout.actions(), row * rollout.actionSize(), actions.length);
       System.arraycopy(logProbs, 0, rollout.logProbs(), row, LANES);
-      System.arraycopy(values, 0, rollout.values(), row, LANES);
     }
     return rollout;
   }

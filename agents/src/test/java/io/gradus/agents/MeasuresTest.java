@@ -70,8 +70,8 @@ class MeasuresTest {
       rollout.valid()[row] = row != 2;
     }
     // targets 2, 4, 6 have squares 8 about their mean; errors 1, 2, 2 have 2/3 about theirs
-    assertThat(Measures.explainedVariance(rollout, new float[] {2, 4, -50, 6}))
+    assertThat(Measures.explainedVariance(rollout, new double[] {2, 4, -50, 6}))
         .isCloseTo(1 - (2.0 / 3) / 8, within(1e-6));
-    assertThat(Measures.explainedVariance(rollout, new float[] {3, 3, 9, 3})).isNaN();
+    assertThat(Measures.explainedVariance(rollout, new double[] {3, 3, 9, 3})).isNaN();
   }
 }

@@ -63,8 +63,8 @@ public final class PpoLearner implements Learner {
   @Override
   public UpdateStatistics update(Rollout rollout, Progress progress) {
     Gae gae = new Gae(config.advantage().discount(), config.advantage().lambda());
-    float[] advantages = gae.estimate(rollout);
-    float[] targets = new float[advantages.length];
+    double[] advantages = gae.estimate(rollout);
+    double[] targets = new double[advantages.length];
     for (int i = 0; i < targets.length; i++) {
       targets[i] = advantages[i] + rollout.values()[i];
     }

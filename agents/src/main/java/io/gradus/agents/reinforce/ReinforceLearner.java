@@ -71,11 +71,11 @@ public final class ReinforceLearner implements Learner {
           case TOTAL_RETURN -> new TotalReturn(weight.discount());
           case REWARD_TO_GO -> new RewardToGo(weight.discount());
         };
-    Baseline baseline = weight.learnedBaseline() ? Baseline.learned() : Baseline.none();
-    float[] returns = credit.estimate(rollout);
-    float[] weights = baseline.subtractFrom(rollout, returns);
+    Baseline baseline = weight.learnedBaseline() ? Baseline.state() : Baseline.none();
+    double[] returns = credit.estimate(rollout);
+    double[] weights = baseline.subtractFrom(rollout, returns);
     weight.standardisation().apply(rollout, weights);
-    float[] targets = new RewardToGo(weight.discount()).estimate(rollout);
+    double[] targets = new RewardToGo(weight.discount()).estimate(rollout);
     Loss loss =
         new Loss(
             new ReinforceObjective(weight.normaliser()),

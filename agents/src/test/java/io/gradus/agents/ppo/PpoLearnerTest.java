@@ -24,6 +24,7 @@ import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.toy.TabularEnvironment;
 import io.gradus.envs.toy.TabularMdp;
+import io.gradus.envs.toy.ToyProblems;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class PpoLearnerTest {
   /** Left to itself it wanders off and pays; the best there is is three steps: −0.1 − 0.1 + 1. */
   @Test
   void learnsToWalkAChainToItsEnd() {
-    TabularMdp chain = TabularMdp.chain(4, 10);
+    TabularMdp chain = ToyProblems.chain(4, 10);
     PpoConfig config =
         PpoConfig.defaults()
             .withHorizon(32)

@@ -25,6 +25,7 @@ import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.toy.TabularEnvironment;
 import io.gradus.envs.toy.TabularMdp;
+import io.gradus.envs.toy.ToyProblems;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class ReinforceLearnerTest {
 
   @Test
   void learnsWhichArmPaysMost() {
-    TabularMdp bandit = TabularMdp.bandit(0, 1, 0.5);
+    TabularMdp bandit = ToyProblems.bandit(0, 1, 0.5);
     ReinforceConfig config =
         new ReinforceConfig(
             new CollectionPlan.Episodes(8),

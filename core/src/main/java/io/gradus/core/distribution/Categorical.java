@@ -1,6 +1,7 @@
 package io.gradus.core.distribution;
 
 import ai.djl.ndarray.NDArray;
+import io.gradus.core.Checks;
 
 /**
  * A choice among n actions with probabilities softmax(logits).
@@ -45,6 +46,30 @@ public final class Categorical implements Distribution {
   @Override
   public NDArray sample(NDArray noise) {
     return logits.add(noise).argMax(1);
+  }
+
+  /**
+   * A sample that passes a gradient on: the hard choice forward, the derivative of a soft one
+   * backward (Jang, Gu and Poole 2017, <i>Categorical reparameterization with Gumbel-Softmax</i>).
+   *
+   * <pre>
+   *   forward:   one-hot(argmax(z + noise))
+   *   backward:  softmax((z + noise) / temperature)
+   * </pre>
+   *
+   * <p>The choice is distributed as π; the derivative is biased.
+   *
+   * @param noise (N, n) standard Gumbel numbers
+   * @param temperature above 0; a low one gives less bias and more variance
+   * @return (N, n) exactly 1 at the action that {@link #sample} takes with the same noise, else 0
+   * @throws IllegalArgumentException unless the temperature is above 0
+   */
+  public NDArray straightThrough(NDArray noise, double temperature) {
+    Checks.positive("temperature", temperature);
+    NDArray soft = logits.add(noise).div(temperature).softmax(1);
+    int actions = (int) logits.getShape().get(1);
+    NDArray hard = sample(noise).oneHot(actions, soft.getDataType());
+    return soft.sub(soft.stopGradient()).add(hard); // in this order: 0 + hard is exactly one-hot
   }
 
   @Override

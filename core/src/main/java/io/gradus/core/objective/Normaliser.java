@@ -9,18 +9,20 @@ public enum Normaliser {
   /** 1/Σm Σ_i Σ_t: the mean over steps, as most implementations have it. */
   STEPS;
 
+  private static final int[] STEPS_OF_A_BATCH = {0, 1};
+
   /**
    * The masked sum of {@code terms}, divided.
    *
-   * @param terms (T, B)
-   * @return a scalar
+   * @param terms (T, B), or (T, B, K)
+   * @return a scalar, or (K)
    */
   NDArray apply(NDArray terms, ObjectiveInput input) {
-    NDArray sum = terms.mul(input.mask()).sum();
+    NDArray sum = terms.mul(input.mask()).sum(STEPS_OF_A_BATCH);
     return switch (this) {
       // As a float: a scalar times a double would become FLOAT64.
       case TRAJECTORIES -> sum.div((float) input.trajectories());
-      case STEPS -> sum.div(input.mask().sum());
+      case STEPS -> sum.div(input.mask().sum(STEPS_OF_A_BATCH));
     };
   }
 }

@@ -10,7 +10,8 @@ public interface Objective {
   /**
    * The surrogate.
    *
-   * @return a scalar that carries the gradient of {@link ObjectiveInput#logProb()}
+   * @return a scalar that carries the gradient of {@link ObjectiveInput#logProb()}; (K) where the
+   *     input holds K batches
    */
   NDArray value(ObjectiveInput input);
 }

@@ -27,10 +27,10 @@ public record Gae(double discount, double lambda) implements ReturnEstimator {
   }
 
   @Override
-  public float[] estimate(Rollout rollout) {
+  public double[] estimate(Rollout rollout) {
     int lanes = rollout.lanes();
-    float[] values = rollout.values();
-    float[] advantages = new float[rollout.rows()];
+    double[] values = rollout.values();
+    double[] advantages = new double[rollout.rows()];
     for (int i = rollout.rows() - 1; i >= 0; i--) {
       if (!rollout.valid()[i]) {
         continue;
@@ -46,7 +46,7 @@ public record Gae(double discount, double lambda) implements ReturnEstimator {
       }
       double error = rollout.rewards()[i] + discount * nextValue - values[i];
       double later = last ? 0 : advantages[i + lanes];
-      advantages[i] = (float) (error + discount * lambda * later);
+      advantages[i] = (error + discount * lambda * later);
     }
     return advantages;
   }

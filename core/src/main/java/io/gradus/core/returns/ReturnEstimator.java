@@ -9,5 +9,5 @@ public interface ReturnEstimator {
    *
    * @return (T, B) in a new array; 0 in rows that are not valid
    */
-  float[] estimate(Rollout rollout);
+  double[] estimate(Rollout rollout);
 }

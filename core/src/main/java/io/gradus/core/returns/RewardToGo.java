@@ -24,8 +24,8 @@ public record RewardToGo(double discount) implements ReturnEstimator {
   }
 
   @Override
-  public float[] estimate(Rollout rollout) {
-    float[] returns = new float[rollout.rows()];
+  public double[] estimate(Rollout rollout) {
+    double[] returns = new double[rollout.rows()];
     for (int i = rollout.rows() - 1; i >= 0; i--) {
       if (!rollout.valid()[i]) {
         continue;
@@ -38,7 +38,7 @@ public record RewardToGo(double discount) implements ReturnEstimator {
       } else {
         next = returns[i + rollout.lanes()];
       }
-      returns[i] = (float) (rollout.rewards()[i] + discount * next);
+      returns[i] = (rollout.rewards()[i] + discount * next);
     }
     return returns;
   }

@@ -16,7 +16,7 @@ public enum Standardisation {
    *
    * @param weights (T, B)
    */
-  public void apply(Rollout rollout, float[] weights) {
+  public void apply(Rollout rollout, double[] weights) {
     if (this == NONE) {
       return;
     }
@@ -32,7 +32,7 @@ public enum Standardisation {
     }
     double scale = this == CENTRE || count < 2 ? 1 : 1 / (Math.sqrt(squares / (count - 1)) + 1e-8);
     for (int i = 0; i < rollout.rows(); i++) {
-      weights[i] = rollout.valid()[i] ? (float) ((weights[i] - mean) * scale) : 0;
+      weights[i] = rollout.valid()[i] ? ((weights[i] - mean) * scale) : 0;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.gradus.core.returns;
 
 import io.gradus.core.Checks;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.core.rollout.Trajectories;
 
 /**
  * The return of the whole trajectory, the same for each of its steps.
@@ -21,16 +22,12 @@ public record TotalReturn(double discount) implements ReturnEstimator {
   }
 
   @Override
-  public float[] estimate(Rollout rollout) {
-    int lanes = rollout.lanes();
-    float[] returns = new RewardToGo(discount).estimate(rollout);
-    for (int i = lanes; i < rollout.rows(); i++) {
-      boolean sameTrajectory =
-          rollout.valid()[i]
-              && rollout.valid()[i - lanes]
-              && !rollout.isLastOfTrajectory(i - lanes);
-      if (sameTrajectory) {
-        returns[i] = returns[i - lanes];
+  public double[] estimate(Rollout rollout) {
+    Trajectories trajectories = new Trajectories(rollout);
+    double[] returns = new RewardToGo(discount).estimate(rollout);
+    for (int row = 0; row < returns.length; row++) {
+      if (rollout.valid()[row]) {
+        returns[row] = returns[trajectories.first(trajectories.of(row))];
       }
     }
     return returns;

@@ -18,9 +18,9 @@ public final class Rollout {
   private float[] observations;
   private float[] actions;
   private float[] logProbs;
-  private float[] rewards;
-  private float[] values;
-  private float[] nextValues;
+  private double[] rewards;
+  private double[] values;
+  private double[] nextValues;
   private boolean[] terminated;
   private boolean[] truncated;
   private boolean[] valid;
@@ -42,9 +42,9 @@ public final class Rollout {
     observations = new float[Math.multiplyExact(rows, observationSize)];
     actions = new float[Math.multiplyExact(rows, actionSize)];
     logProbs = new float[rows];
-    rewards = new float[rows];
-    values = new float[rows];
-    nextValues = new float[rows];
+    rewards = new double[rows];
+    values = new double[rows];
+    nextValues = new double[rows];
     terminated = new boolean[rows];
     truncated = new boolean[rows];
     valid = new boolean[rows];
@@ -68,7 +68,8 @@ public final class Rollout {
     }
     Arrays.fill(observations, start * observationSize, end * observationSize, 0);
     Arrays.fill(actions, start * actionSize, end * actionSize, 0);
-    for (float[] column : new float[][] {logProbs, rewards, values, nextValues}) {
+    Arrays.fill(logProbs, start, end, 0);
+    for (double[] column : new double[][] {rewards, values, nextValues}) {
       Arrays.fill(column, start, end, 0);
     }
     for (boolean[] column : new boolean[][] {terminated, truncated, valid}) {
@@ -131,12 +132,12 @@ public final class Rollout {
   }
 
   /** (T, B) r_t, what is learned from; normalised where the environment is wrapped so. */
-  public float[] rewards() {
+  public double[] rewards() {
     return rewards;
   }
 
   /** (T, B) V(s_t) when it was collected; 0 without a value function. */
-  public float[] values() {
+  public double[] values() {
     return values;
   }
 
@@ -144,7 +145,7 @@ public final class Rollout {
    * (T, B) V(s_{t+1}) of the real next observation in rows where the lane was cut: truncated, or
    * the last row of a window. Unspecified elsewhere; 0 without a value function.
    */
-  public float[] nextValues() {
+  public double[] nextValues() {
     return nextValues;
   }
 

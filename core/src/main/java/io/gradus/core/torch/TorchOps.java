@@ -45,11 +45,11 @@ public final class TorchOps {
    *
    * @param loss a scalar made while this thread recorded gradients; its graph is freed
    * @param parameters leaves, of any shapes
-   * @param out (sum of sizes)
+   * @param out (sum of sizes), of the parameters' type
    */
   public static void gradient(NDArray loss, List<NDArray> parameters, NDArray out) {
     try (NDManager scratch = loss.getManager().newSubManager()) {
-      NDArray one = scratch.ones(loss.getShape());
+      NDArray one = scratch.ones(loss.getShape(), loss.getDataType());
       JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
       NDList pieces = new NDList(parameters.size());
       for (NDArray parameter : parameters) {

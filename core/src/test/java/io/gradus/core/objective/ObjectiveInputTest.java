@@ -45,7 +45,7 @@ class ObjectiveInputTest {
         "behaviourLogProb has shape [3, 2]: expected [3, 1]");
     refuses(
         () -> new ObjectiveInput(flat, flat, flat, flat, 2),
-        "logProb has shape (6): expected two dimensions, (T, B)");
+        "logProb has shape (6): expected (T, B) or (T, B, K)");
   }
 
   @Test

@@ -10,7 +10,7 @@ class BaselineTest {
   void noneLeavesTheReturnsOfValidRows() {
     Rollout rollout = Rollouts.lane(new double[] {1, 2, 3}, new double[] {5, 5, 5});
     rollout.valid()[1] = false;
-    float[] returns = {10, 20, 30};
+    double[] returns = {10, 20, 30};
     assertThat(Baseline.none().subtractFrom(rollout, returns)).containsExactly(10, 0, 30);
     assertThat(returns).containsExactly(10, 20, 30);
   }
@@ -19,7 +19,7 @@ class BaselineTest {
   void learnedTakesAwayTheValueAtCollection() {
     Rollout rollout = Rollouts.lane(new double[] {1, 2, 3}, new double[] {4, 5, 6});
     rollout.valid()[1] = false;
-    assertThat(Baseline.learned().subtractFrom(rollout, new float[] {10, 20, 30}))
+    assertThat(Baseline.state().subtractFrom(rollout, new double[] {10, 20, 30}))
         .containsExactly(6, 0, 24);
     assertThat(rollout.values()).containsExactly(4, 5, 6);
   }

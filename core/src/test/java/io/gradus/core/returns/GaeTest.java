@@ -13,10 +13,10 @@ class GaeTest {
   void byHandToTheEndOfTheTask() {
     Rollout rollout = Rollouts.lane(new double[] {1, 2, 4}, new double[] {8, 16, 32});
     rollout.terminated()[2] = true;
-    rollout.nextValues()[2] = 1e6f;
+    rollout.nextValues()[2] = 1e6;
     // γ = λ = ½.  δ: 1 + 8 − 8 = 1;  2 + 16 − 16 = 2;  4 − 32 = −28
     // A: 1 + ¼ · (−5);  2 + ¼ · (−28) = −5;  −28
-    assertThat(new Gae(0.5, 0.5).estimate(rollout)).containsExactly(-0.25f, -5, -28);
+    assertThat(new Gae(0.5, 0.5).estimate(rollout)).containsExactly(-0.25, -5, -28);
   }
 
   @Test
@@ -32,15 +32,15 @@ class GaeTest {
   @Seeds
   void atLambdaOneIsTheRewardToGoLessTheValue(long seed) {
     Rollout rollout = Rollouts.random(seed);
-    float[] expected =
-        Baseline.learned().subtractFrom(rollout, new RewardToGo(0.9).estimate(rollout));
-    assertThat(new Gae(0.9, 1).estimate(rollout)).containsExactly(expected, within(1e-5f));
+    double[] expected =
+        Baseline.state().subtractFrom(rollout, new RewardToGo(0.9).estimate(rollout));
+    assertThat(new Gae(0.9, 1).estimate(rollout)).containsExactly(expected, within(1e-12));
   }
 
   @Seeds
   void atLambdaZeroIsTheErrorOfOneStep(long seed) {
     Rollout rollout = Rollouts.random(seed);
-    float[] advantages = new Gae(0.9, 0).estimate(rollout);
+    double[] advantages = new Gae(0.9, 0).estimate(rollout);
     for (int row = 0; row < rollout.rows(); row++) {
       double next =
           rollout.terminated()[row]
@@ -49,16 +49,15 @@ class GaeTest {
                   ? rollout.nextValues()[row]
                   : rollout.values()[row + rollout.lanes()];
       double error = rollout.rewards()[row] + 0.9 * next - rollout.values()[row];
-      assertThat((double) advantages[row])
-          .isCloseTo(rollout.valid()[row] ? error : 0, within(1e-6));
+      assertThat(advantages[row]).isCloseTo(rollout.valid()[row] ? error : 0, within(1e-12));
     }
   }
 
   @Seeds
   void isTheDecayingSumOfErrors(long seed) {
     Rollout rollout = Rollouts.random(seed);
-    float[] errors = new Gae(0.9, 0).estimate(rollout);
-    float[] advantages = new Gae(0.9, 0.7).estimate(rollout);
+    double[] errors = new Gae(0.9, 0).estimate(rollout);
+    double[] advantages = new Gae(0.9, 0.7).estimate(rollout);
     for (int row = 0; row < rollout.rows(); row++) {
       if (rollout.valid()[row]) {
         double sum = errors[row];
@@ -67,7 +66,7 @@ class GaeTest {
           factor *= 0.9 * 0.7;
           sum += factor * errors[later + rollout.lanes()];
         }
-        assertThat((double) advantages[row]).isCloseTo(sum, within(1e-5));
+        assertThat(advantages[row]).isCloseTo(sum, within(1e-12));
       }
     }
   }
@@ -75,7 +74,7 @@ class GaeTest {
   @Seeds
   void rowsThatAreNotValidAreNeitherReadNorWritten(long seed) {
     Rollout rollout = Rollouts.random(seed);
-    float[] before = new Gae(0.9, 0.7).estimate(rollout);
+    double[] before = new Gae(0.9, 0.7).estimate(rollout);
     Rollouts.spoilWhatIsNotToBeRead(rollout);
     assertThat(new Gae(0.9, 0.7).estimate(rollout)).containsExactly(before);
     for (int row = 0; row < rollout.rows(); row++) {
@@ -95,25 +94,25 @@ class GaeTest {
     rollout.nextValues()[4] = 20;
     for (double lambda : new double[] {0, 0.5, 1}) {
       assertThat(new Gae(0.95, lambda).estimate(rollout))
-          .containsExactly(new float[5], within(1e-5f));
+          .containsExactly(new double[5], within(1e-12));
     }
     // Taken for an end of the task, the cut would look like a loss of everything to come.
     rollout.truncated()[2] = false;
     rollout.terminated()[2] = true;
     assertThat(new Gae(0.95, 0).estimate(rollout))
-        .containsExactly(new float[] {0, 0, -19, 0, 0}, within(1e-5f));
+        .containsExactly(new double[] {0, 0, -19, 0, 0}, within(1e-12));
   }
 
   @Test
   void aCutChangesNothingForTheStepsAfterIt() {
     double[] rewards = {1, -2, 3, -4, 5, -6};
     double[] values = {3, 1, -1, 2, 4, 5};
-    float[] expected = new Gae(0.8, 0.6).estimate(Rollouts.lane(rewards, values));
+    double[] expected = new Gae(0.8, 0.6).estimate(Rollouts.lane(rewards, values));
     for (int cut = 0; cut < 5; cut++) {
       Rollout pieces = Rollouts.lane(rewards, values);
       pieces.truncated()[cut] = true;
-      pieces.nextValues()[cut] = (float) values[cut + 1];
-      float[] advantages = new Gae(0.8, 0.6).estimate(pieces);
+      pieces.nextValues()[cut] = values[cut + 1];
+      double[] advantages = new Gae(0.8, 0.6).estimate(pieces);
       for (int t = cut + 1; t < 6; t++) {
         assertThat(advantages[t]).isEqualTo(expected[t]);
       }

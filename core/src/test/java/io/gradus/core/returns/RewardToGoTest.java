@@ -13,7 +13,7 @@ class RewardToGoTest {
   void sumsDiscountedRewardsToTheEndOfTheTask() {
     Rollout rollout = Rollouts.lane(new double[] {1, 10, 100}, new double[3]);
     rollout.terminated()[2] = true;
-    rollout.nextValues()[2] = 1e6f; // the task ended: not to be read
+    rollout.nextValues()[2] = 1e6; // the task ended: not to be read
     // 1 + ½ · 10 + ¼ · 100,  10 + ½ · 100,  100
     assertThat(new RewardToGo(0.5).estimate(rollout)).containsExactly(31, 60, 100);
   }
@@ -40,8 +40,8 @@ class RewardToGoTest {
   @Test
   void lanesDoNotTouchEachOther() {
     Rollout rollout = new Rollout(2, 2, 1, 1);
-    float[][] rewards = {{1, 100}, {2, 200}};
-    for (float[] row : rewards) {
+    double[][] rewards = {{1, 100}, {2, 200}};
+    for (double[] row : rewards) {
       int start = rollout.addRow();
       for (int lane = 0; lane < 2; lane++) {
         rollout.rewards()[start + lane] = row[lane];
@@ -56,7 +56,7 @@ class RewardToGoTest {
   @Seeds
   void rowsThatAreNotValidAreNeitherReadNorWritten(long seed) {
     Rollout rollout = Rollouts.random(seed);
-    float[] before = new RewardToGo(0.9).estimate(rollout);
+    double[] before = new RewardToGo(0.9).estimate(rollout);
     Rollouts.spoilWhatIsNotToBeRead(rollout);
     assertThat(new RewardToGo(0.9).estimate(rollout)).containsExactly(before);
     for (int row = 0; row < rollout.rows(); row++) {
@@ -69,7 +69,7 @@ class RewardToGoTest {
   @Seeds
   void isTheSumByItsDefinition(long seed) {
     Rollout rollout = Rollouts.random(seed);
-    float[] returns = new RewardToGo(0.9).estimate(rollout);
+    double[] returns = new RewardToGo(0.9).estimate(rollout);
     for (int row = 0; row < rollout.rows(); row++) {
       if (rollout.valid()[row]) {
         double sum = 0;
@@ -84,7 +84,7 @@ class RewardToGoTest {
         if (!rollout.terminated()[later]) {
           sum += 0.9 * factor * rollout.nextValues()[later];
         }
-        assertThat((double) returns[row]).isCloseTo(sum, within(1e-5));
+        assertThat(returns[row]).isCloseTo(sum, within(1e-12));
       }
     }
   }
@@ -94,13 +94,13 @@ class RewardToGoTest {
     double[] rewards = {1, -2, 3, -4, 5, -6};
     Rollout whole = Rollouts.lane(rewards, new double[6]);
     whole.terminated()[5] = true;
-    float[] expected = new RewardToGo(0.8).estimate(whole);
+    double[] expected = new RewardToGo(0.8).estimate(whole);
     for (int cut = 0; cut < 5; cut++) {
       Rollout pieces = Rollouts.lane(rewards, new double[6]);
       pieces.terminated()[5] = true;
       pieces.truncated()[cut] = true;
       pieces.nextValues()[cut] = expected[cut + 1];
-      assertThat(new RewardToGo(0.8).estimate(pieces)).containsExactly(expected, within(1e-5f));
+      assertThat(new RewardToGo(0.8).estimate(pieces)).containsExactly(expected, within(1e-12));
     }
   }
 

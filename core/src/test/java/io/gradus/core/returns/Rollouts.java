@@ -12,8 +12,8 @@ final class Rollouts {
     Rollout rollout = new Rollout(rewards.length, 1, 1, 1);
     for (int t = 0; t < rewards.length; t++) {
       int row = rollout.addRow();
-      rollout.rewards()[row] = (float) rewards[t];
-      rollout.values()[row] = (float) values[t];
+      rollout.rewards()[row] = rewards[t];
+      rollout.values()[row] = values[t];
       rollout.valid()[row] = true;
     }
     return rollout;
@@ -31,9 +31,9 @@ final class Rollouts {
       int start = rollout.addRow();
       for (int lane = 0; lane < 3; lane++) {
         int row = start + lane;
-        rollout.rewards()[row] = (float) random.nextGaussian();
-        rollout.values()[row] = (float) random.nextGaussian();
-        rollout.nextValues()[row] = (float) random.nextGaussian();
+        rollout.rewards()[row] = random.nextGaussian();
+        rollout.values()[row] = random.nextGaussian();
+        rollout.nextValues()[row] = random.nextGaussian();
         rollout.valid()[row] = !insert[lane];
         double chance = random.nextDouble();
         if (insert[lane]) {
@@ -52,12 +52,12 @@ final class Rollouts {
   static void spoilWhatIsNotToBeRead(Rollout rollout) {
     for (int row = 0; row < rollout.rows(); row++) {
       if (!rollout.valid()[row]) {
-        rollout.rewards()[row] = 1e6f;
-        rollout.values()[row] = -1e6f;
-        rollout.nextValues()[row] = 1e6f;
+        rollout.rewards()[row] = 1e6;
+        rollout.values()[row] = -1e6;
+        rollout.nextValues()[row] = 1e6;
       }
       if (!rollout.isLastOfTrajectory(row) || rollout.terminated()[row]) {
-        rollout.nextValues()[row] = 1e6f;
+        rollout.nextValues()[row] = 1e6;
       }
     }
   }

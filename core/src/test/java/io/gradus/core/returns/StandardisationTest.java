@@ -20,10 +20,10 @@ class StandardisationTest {
   @Test
   void standardiseDividesByTheDeviationOfTheSampleToo() {
     // mean 3, squares 4 + 1 + 9 = 14, over N − 1 = 2: deviation √7
-    float deviation = (float) Math.sqrt(7);
+    double deviation = Math.sqrt(7) + 1e-8;
     assertThat(applied(Standardisation.STANDARDISE, 1, 2, 6))
         .containsExactly(
-            new float[] {-2 / deviation, -1 / deviation, 3 / deviation}, within(1e-6f));
+            new double[] {-2 / deviation, -1 / deviation, 3 / deviation}, within(1e-12));
   }
 
   @Test
@@ -36,16 +36,16 @@ class StandardisationTest {
   void rowsThatAreNotValidDoNotCount() {
     Rollout rollout = Rollouts.lane(new double[4], new double[4]);
     rollout.valid()[1] = false;
-    float[] weights = {1, 1000, 2, 6};
+    double[] weights = {1, 1000, 2, 6};
     Standardisation.CENTRE.apply(rollout, weights);
     assertThat(weights).containsExactly(-2, 0, -1, 3);
-    float[] others = {1, 1000, 2, 6};
+    double[] others = {1, 1000, 2, 6};
     Standardisation.STANDARDISE.apply(rollout, others);
-    assertThat(others[0]).isCloseTo((float) (-2 / Math.sqrt(7)), within(1e-6f));
+    assertThat(others[0]).isCloseTo((-2 / (Math.sqrt(7) + 1e-8)), within(1e-12));
     assertThat(others[1]).isZero();
   }
 
-  private static float[] applied(Standardisation standardisation, float... weights) {
+  private static double[] applied(Standardisation standardisation, double... weights) {
     Rollout rollout = Rollouts.lane(new double[weights.length], new double[weights.length]);
     standardisation.apply(rollout, weights);
     return weights;

@@ -28,8 +28,8 @@ class TotalReturnTest {
   @Seeds
   void isTheRewardToGoOfTheTrajectorysFirstStep(long seed) {
     Rollout rollout = Rollouts.random(seed);
-    float[] toGo = new RewardToGo(0.9).estimate(rollout);
-    float[] total = new TotalReturn(0.9).estimate(rollout);
+    double[] toGo = new RewardToGo(0.9).estimate(rollout);
+    double[] total = new TotalReturn(0.9).estimate(rollout);
     Rollouts.spoilWhatIsNotToBeRead(rollout);
     assertThat(new TotalReturn(0.9).estimate(rollout)).containsExactly(total);
     for (int lane = 0; lane < rollout.lanes(); lane++) {

@@ -57,7 +57,7 @@ class RolloutTest {
     assertThat(rollout.rows()).isZero();
     assertThat(rollout.addRow()).isZero();
     assertThat(
-            new float[] {
+            new double[] {
               rollout.observations()[0],
               rollout.actions()[0],
               rollout.logProbs()[0],

@@ -1,15 +1,12 @@
 package io.gradus.envs.toy;
 
 import io.gradus.core.Checks;
-import io.gradus.core.random.Pcg64;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * A decision problem with few states and actions and an end at a horizon, for which the expected
  * return of a policy and its gradient are sums that can be worked out: by dynamic programming, in
- * doubles, and by listing every trajectory.
+ * doubles, here; and by listing every trajectory, with a {@link TrajectoryTree}.
  *
  * <pre>
  *   Q_t(s, a) = r(s, a) + γ Σ_s' P(s'|s, a) V_{t+1}(s') ,   V_t(s) = Σ_a π(a|s) Q_t(s, a) ,   V_H = 0
@@ -86,75 +83,6 @@ public final class TabularMdp {
 
   private static double[][] copy(double[][] rows) {
     return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
-  }
-
-  /**
-   * One state, one step: the reward of an action is a number.
-   *
-   * @param rewards (A)
-   */
-  public static TabularMdp bandit(double... rewards) {
-    double[][][] stay = new double[1][rewards.length][];
-    Arrays.fill(stay[0], new double[] {1});
-    return new TabularMdp(new double[] {1}, stay, new double[][] {rewards}, new boolean[1], 1);
-  }
-
-  /**
-   * States in a row. Action 1 steps right, action 0 left; the step to the last state ends the task
-   * with reward 1, all others cost 0.1.
-   *
-   * @param states at least 2
-   * @param horizon H
-   */
-  public static TabularMdp chain(int states, int horizon) {
-    double[] initial = new double[states];
-    double[][][] transition = new double[states][2][states];
-    double[][] reward = new double[states][2];
-    boolean[] terminal = new boolean[states];
-    initial[0] = 1;
-    terminal[states - 1] = true;
-    for (int s = 0; s < states; s++) {
-      transition[s][0][Math.max(0, s - 1)] = 1;
-      transition[s][1][Math.min(states - 1, s + 1)] = 1;
-      reward[s][0] = -0.1;
-      reward[s][1] = s + 1 == states - 1 ? 1 : -0.1;
-    }
-    return new TabularMdp(initial, transition, reward, terminal, horizon);
-  }
-
-  /**
-   * Random probabilities, rewards normal; every state follows every other.
-   *
-   * @param seed decides all of it
-   * @param ends whether the last state is terminal, so that some episodes are short
-   */
-  public static TabularMdp random(long seed, int states, int actions, int horizon, boolean ends) {
-    Pcg64 random = Pcg64.stream(seed, "tabular problem");
-    boolean[] terminal = new boolean[states];
-    terminal[states - 1] = ends;
-    double[][][] transition = new double[states][actions][];
-    double[][] reward = new double[states][actions];
-    for (int s = 0; s < states; s++) {
-      for (int a = 0; a < actions; a++) {
-        transition[s][a] = probabilities(random, states);
-        reward[s][a] = random.nextGaussian();
-      }
-    }
-    double[] initial = Arrays.copyOf(probabilities(random, ends ? states - 1 : states), states);
-    return new TabularMdp(initial, transition, reward, terminal, horizon);
-  }
-
-  private static double[] probabilities(Pcg64 random, int n) {
-    double[] weights = new double[n];
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      weights[i] = 0.1 + random.nextDouble();
-      sum += weights[i];
-    }
-    for (int i = 0; i < n; i++) {
-      weights[i] /= sum;
-    }
-    return weights;
   }
 
   /** S. */
@@ -310,57 +238,41 @@ public final class TabularMdp {
   }
 
   private double[][] gradient(double[][] policy, double discount, double stateDiscount) {
-    double[][][] q = actionValues(policy, discount);
     double[][] d = stateProbabilities(policy);
+    for (int t = 0; t < horizon; t++) {
+      for (int s = 0; s < states(); s++) {
+        d[t][s] *= Math.pow(stateDiscount, t);
+      }
+    }
+    return gradient(d, policy, actionValues(policy, discount));
+  }
+
+  /**
+   * The gradient of the policy over given states, towards given action values: those of another
+   * policy, for example. With d and Q of the policy itself it is the gradient of J.
+   *
+   * <pre>
+   *   Σ_t Σ_s d_t(s) Σ_a ∂π(a|s)/∂z_sb Q_t(s, a) = Σ_t d_t(s) π(b|s) (Q_t(s, b) − Σ_a π(a|s) Q_t(s, a))
+   * </pre>
+   *
+   * @param d (H, S)
+   * @param policy (S, A) softmax of the logits z
+   * @param q (H, S, A)
+   * @return (S, A)
+   */
+  public double[][] gradient(double[][] d, double[][] policy, double[][][] q) {
     double[][] gradient = new double[states()][actions()];
     for (int t = 0; t < horizon; t++) {
-      double factor = Math.pow(stateDiscount, t);
       for (int s = 0; s < states(); s++) {
         double value = 0;
         for (int a = 0; a < actions(); a++) {
           value += policy[s][a] * q[t][s][a];
         }
         for (int a = 0; a < actions(); a++) {
-          gradient[s][a] += factor * d[t][s] * policy[s][a] * (q[t][s][a] - value);
+          gradient[s][a] += d[t][s] * policy[s][a] * (q[t][s][a] - value);
         }
       }
     }
     return gradient;
-  }
-
-  /**
-   * Every trajectory that is possible, with its probability.
-   *
-   * @param policy (S, A)
-   */
-  public List<Trajectory> trajectories(double[][] policy) {
-    List<Trajectory> all = new ArrayList<>();
-    for (int s = 0; s < states(); s++) {
-      if (initial[s] > 0) {
-        extend(policy, new int[] {s}, new int[0], initial[s], all);
-      }
-    }
-    return all;
-  }
-
-  private void extend(
-      double[][] policy, int[] visited, int[] taken, double probability, List<Trajectory> all) {
-    int state = visited[visited.length - 1];
-    if (terminal[state] || taken.length == horizon) {
-      all.add(new Trajectory(visited, taken, probability));
-      return;
-    }
-    for (int a = 0; a < actions(); a++) {
-      for (int s2 = 0; s2 < states(); s2++) {
-        double extended = probability * policy[state][a] * transition[state][a][s2];
-        if (extended > 0) {
-          int[] longer = Arrays.copyOf(visited, visited.length + 1);
-          int[] more = Arrays.copyOf(taken, taken.length + 1);
-          longer[visited.length] = s2;
-          more[taken.length] = a;
-          extend(policy, longer, more, extended, all);
-        }
-      }
-    }
   }
 }

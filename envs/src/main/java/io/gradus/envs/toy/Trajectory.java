@@ -1,6 +1,9 @@
 package io.gradus.envs.toy;
 
-/** The states and actions of one episode of a {@link TabularMdp}. */
+/**
+ * The states and actions of one episode of a {@link TabularMdp}. The state that the last step led
+ * to has no bearing on anything, and is left out.
+ */
 public final class Trajectory {
   private final int[] states;
   private final int[] actions;
@@ -17,7 +20,7 @@ public final class Trajectory {
     return actions.length;
   }
 
-  /** s_t; t may be {@link #length()}, the state that the last step led to. */
+  /** s_t. */
   public int state(int t) {
     return states[t];
   }
@@ -27,7 +30,7 @@ public final class Trajectory {
     return actions[t];
   }
 
-  /** p(τ). */
+  /** p(τ), over all states that the last step may lead to. */
   public double probability() {
     return probability;
   }

@@ -24,7 +24,7 @@ public final class Enumeration {
   public Enumeration(TabularMdp problem, double[][] policy, double[][] values) {
     this.problem = problem;
     this.policy = policy;
-    this.trajectories = problem.trajectories(policy);
+    this.trajectories = new TrajectoryTree(problem, policy).list();
     int states = problem.states();
     rollout = new Rollout(problem.horizon(), trajectories.size(), states, 1);
     for (int t = 0; t < problem.horizon(); t++) {
@@ -39,8 +39,8 @@ public final class Enumeration {
         rollout.observations()[row * states + state] = 1;
         rollout.actions()[row] = action;
         rollout.logProbs()[row] = (float) Math.log(policy[state][action]);
-        rollout.rewards()[row] = real ? (float) problem.reward(state, action) : GARBAGE;
-        rollout.values()[row] = real ? (float) values[t][state] : GARBAGE;
+        rollout.rewards()[row] = real ? problem.reward(state, action) : GARBAGE;
+        rollout.values()[row] = real ? values[t][state] : GARBAGE;
         rollout.nextValues()[row] = GARBAGE;
         rollout.terminated()[row] = t == trajectory.length() - 1;
       }
@@ -63,7 +63,7 @@ public final class Enumeration {
       if (t + 1 < trajectories.get(lane).length()) {
         int row = t * trajectories.size() + lane;
         rollout.truncated()[row] = true;
-        rollout.nextValues()[row] = (float) values[t + 1][trajectories.get(lane).state(t + 1)];
+        rollout.nextValues()[row] = values[t + 1][trajectories.get(lane).state(t + 1)];
       }
     }
   }
@@ -74,12 +74,11 @@ public final class Enumeration {
    *
    * @param weights (H, N) ψ
    */
-  public float[] weigh(float[] weights) {
-    float[] weighed = weights.clone();
+  public double[] weigh(double[] weights) {
+    double[] weighed = weights.clone();
     for (int row = 0; row < weighed.length; row++) {
       double probability = trajectories.get(row % count()).probability();
-      weighed[row] =
-          rollout.valid()[row] ? (float) (weighed[row] * probability * count()) : GARBAGE;
+      weighed[row] = rollout.valid()[row] ? weighed[row] * probability * count() : GARBAGE;
     }
     return weighed;
   }

@@ -104,7 +104,7 @@ class ExactGradientTest {
     Case one = new Case(seed);
     double[] exact = flat(one.problem.gradient(one.policy, 1));
     for (ReturnEstimator returns : new ReturnEstimator[] {new RewardToGo(1), new TotalReturn(1)}) {
-      float[] estimated = one.gradient(returns, Baseline.learned(), new ReinforceObjective());
+      float[] estimated = one.gradient(returns, Baseline.state(), new ReinforceObjective());
       assertEqual(estimated, exact);
     }
   }
@@ -171,7 +171,7 @@ class ExactGradientTest {
   /** The chain rule through a network is autograd's; here J itself is differentiated. */
   @Seeds
   void thePolicyMayBeANetwork(long seed) {
-    TabularMdp problem = TabularMdp.random(seed, STATES, ACTIONS, HORIZON, seed % 2 == 0);
+    TabularMdp problem = ToyProblems.random(seed, STATES, ACTIONS, HORIZON, seed % 2 == 0);
     try (ActorCritic networks =
         ActorCritic.builder(Box.of(STATES, 0, 1), new Discrete(ACTIONS), seed)
             .hidden(5)
@@ -184,7 +184,7 @@ class ExactGradientTest {
       PerceptronPolicy twin = new PerceptronPolicy(problem, 5);
       Enumeration all =
           new Enumeration(problem, twin.table(parameters), new double[HORIZON][STATES]);
-      float[] weights = all.weigh(new RewardToGo(1).estimate(all.rollout()));
+      double[] weights = all.weigh(new RewardToGo(1).estimate(all.rollout()));
       NDArray observations = observations(all.rollout());
       TorchOps.recordingGradients(
           true,
@@ -256,7 +256,7 @@ class ExactGradientTest {
 
   /** (H, N) as a learner that keeps whole trajectories would hand it over, padding and all. */
   private NDArray objective(
-      Objective objective, Distribution distribution, Enumeration all, float[] weights) {
+      Objective objective, Distribution distribution, Enumeration all, double[] weights) {
     Rollout rollout = all.rollout();
     int rows = rollout.rows();
     long[] actions = new long[rows];
@@ -270,7 +270,7 @@ class ExactGradientTest {
         new ObjectiveInput(
             distribution.logProb(manager.create(actions)).reshape(shape),
             manager.create(Arrays.copyOf(rollout.logProbs(), rows), shape),
-            manager.create(weights, shape),
+            manager.create(Gradients.floats(weights), shape),
             manager.create(mask, shape),
             all.count()));
   }
@@ -316,7 +316,7 @@ class ExactGradientTest {
 
     /** With the true values for a discount, unless it is NaN. */
     Case(long seed, double discount) {
-      problem = TabularMdp.random(seed, STATES, ACTIONS, HORIZON, seed % 2 == 0);
+      problem = ToyProblems.random(seed, STATES, ACTIONS, HORIZON, seed % 2 == 0);
       Pcg64 random = Pcg64.stream(seed, "logits");
       for (double[] row : logits) {
         Arrays.setAll(row, a -> (float) random.nextGaussian());
@@ -334,8 +334,8 @@ class ExactGradientTest {
 
     float[] gradient(ReturnEstimator returns, Baseline baseline, Objective objective) {
       Rollout rollout = all.rollout();
-      float[] weights = baseline.subtractFrom(rollout, returns.estimate(rollout));
-      float[] weighed = all.weigh(weights);
+      double[] weights = baseline.subtractFrom(rollout, returns.estimate(rollout));
+      double[] weighed = all.weigh(weights);
       NDArray observations = observations(rollout);
       NDArray table = manager.create(Gradients.floats(flat(logits)), new Shape(STATES, ACTIONS));
       return Gradients.byAutograd(

@@ -9,7 +9,7 @@ import io.gradus.envs.Step;
 import org.junit.jupiter.api.Test;
 
 class TabularEnvironmentTest {
-  private static final TabularMdp PROBLEM = TabularMdp.random(5, 4, 3, 6, true);
+  private static final TabularMdp PROBLEM = ToyProblems.random(5, 4, 3, 6, true);
 
   @Test
   void itsEpisodesReturnWhatTheProblemExpects() {
@@ -39,7 +39,7 @@ class TabularEnvironmentTest {
 
   @Test
   void theHorizonEndsTheTask() {
-    TabularEnvironment chain = new TabularEnvironment(TabularMdp.chain(3, 2));
+    TabularEnvironment chain = new TabularEnvironment(ToyProblems.chain(3, 2));
     assertThat(chain.reset(Pcg64.seeded(1))).containsExactly(1, 0, 0);
     assertThat(chain.step(new float[] {0}).terminated()).isFalse();
     Step last = chain.step(new float[] {1});

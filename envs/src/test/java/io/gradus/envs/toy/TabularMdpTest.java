@@ -17,7 +17,7 @@ class TabularMdpTest {
 
   @Test
   void aBanditByHand() {
-    TabularMdp bandit = TabularMdp.bandit(1, 5, -3);
+    TabularMdp bandit = ToyProblems.bandit(1, 5, -3);
     double[][] policy = {{0.5, 0.25, 0.25}};
     // J = ½ + 5/4 − 3/4 = 1;  ∂J/∂z_b = π(b) (r_b − J)
     assertThat(bandit.expectedReturn(policy, 1)).isEqualTo(1);
@@ -27,7 +27,7 @@ class TabularMdpTest {
   @Test
   void aChainByHand() {
     // 0 → 1 → end. At H = 2: left (−0.1) then −0.1, or right (−0.1) then left (−0.1) or right (1).
-    TabularMdp chain = TabularMdp.chain(3, 2);
+    TabularMdp chain = ToyProblems.chain(3, 2);
     assertThat(chain.expectedReturn(FAIR_COIN, 1))
         .isCloseTo(-0.1 + 0.5 * -0.1 + 0.25 * -0.1 + 0.25, within(1e-12));
     // γ = ½ halves the second reward
@@ -41,8 +41,8 @@ class TabularMdpTest {
 
   @Test
   void anEpisodeEndsAtATerminalStateAndAtTheHorizon() {
-    TabularMdp chain = TabularMdp.chain(3, 3);
-    List<Trajectory> all = chain.trajectories(FAIR_COIN);
+    TabularMdp chain = ToyProblems.chain(3, 3);
+    List<Trajectory> all = new TrajectoryTree(chain, FAIR_COIN).list();
     // right right; the others take three steps: 2³ − 2 of them, as right right ends two of eight
     assertThat(all).hasSize(7);
     assertThat(all.stream().filter(trajectory -> trajectory.length() == 2))
@@ -50,7 +50,7 @@ class TabularMdpTest {
         .satisfies(
             trajectory -> {
               assertThat(trajectory.probability()).isEqualTo(0.25);
-              assertThat(trajectory.state(2)).isEqualTo(2);
+              assertThat(trajectory.state(1)).isEqualTo(1);
               assertThat(trajectory.action(1)).isEqualTo(1);
             });
     assertThat(all.stream().filter(trajectory -> trajectory.length() == 3)).hasSize(6);
@@ -58,11 +58,11 @@ class TabularMdpTest {
 
   @Seeds
   void theSumOverTrajectoriesIsTheExpectedReturn(long seed) {
-    TabularMdp problem = TabularMdp.random(seed, 3, 2, 3, seed % 2 == 0);
+    TabularMdp problem = ToyProblems.random(seed, 3, 2, 3, seed % 2 == 0);
     double[][] policy = TabularMdp.softmax(logits(seed, 3, 2));
     double total = 0;
     double expected = 0;
-    for (Trajectory trajectory : problem.trajectories(policy)) {
+    for (Trajectory trajectory : new TrajectoryTree(problem, policy).list()) {
       total += trajectory.probability();
       for (int t = 0; t < trajectory.length(); t++) {
         expected +=
@@ -77,7 +77,7 @@ class TabularMdpTest {
 
   @Seeds
   void theGradientIsThatOfDifferences(long seed) {
-    TabularMdp problem = TabularMdp.random(seed, 4, 3, 5, seed % 2 == 0);
+    TabularMdp problem = ToyProblems.random(seed, 4, 3, 5, seed % 2 == 0);
     double[][] logits = logits(seed, 4, 3);
     double[] flat = Arrays.stream(logits).flatMapToDouble(Arrays::stream).toArray();
     double[] differences =
@@ -97,7 +97,7 @@ class TabularMdpTest {
 
   @Test
   void withoutStateDiscountItIsTheGradientOnlyWhereNothingIsDiscounted() {
-    TabularMdp problem = TabularMdp.random(1, 3, 2, 3, true);
+    TabularMdp problem = ToyProblems.random(1, 3, 2, 3, true);
     double[][] policy = TabularMdp.softmax(logits(1, 3, 2));
     assertThat(problem.gradientWithoutStateDiscount(policy, 1))
         .isDeepEqualTo(problem.gradient(policy, 1));
