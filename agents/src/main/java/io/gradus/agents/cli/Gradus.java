@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RolloutCommand.class,
       EnvsCommand.class,
       PresetsCommand.class,
+      LabCommand.class,
       DoctorCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -36,6 +36,11 @@ public final class Json {
     return GSON.toJson(value) + "\n";
   }
 
+  /** As a part of a larger whole. */
+  public static JsonElement tree(Object value) {
+    return GSON.toJsonTree(value);
+  }
+
   /**
    * From text.
    *

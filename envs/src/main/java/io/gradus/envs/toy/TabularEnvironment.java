@@ -41,7 +41,7 @@ public final class TabularEnvironment implements Environment {
   public float[] reset(RandomGenerator source) {
     random = source;
     elapsed = 0;
-    state = draw(problem.initial(), source);
+    state = TabularMdp.draw(problem.initial(), source);
     return observation();
   }
 
@@ -52,7 +52,7 @@ public final class TabularEnvironment implements Environment {
     }
     int taken = (int) action[0];
     double reward = problem.reward(state, taken);
-    state = draw(problem.transition(state, taken), random);
+    state = TabularMdp.draw(problem.transition(state, taken), random);
     elapsed++;
     boolean over = problem.terminal(state) || elapsed == problem.horizon();
     return new Step(observation(), reward, over, false);
@@ -62,20 +62,5 @@ public final class TabularEnvironment implements Environment {
     float[] observation = new float[problem.states()];
     observation[state] = 1;
     return observation;
-  }
-
-  private static int draw(double[] probabilities, RandomGenerator random) {
-    double left = random.nextDouble();
-    int last = 0;
-    for (int i = 0; i < probabilities.length; i++) {
-      if (probabilities[i] > 0) {
-        last = i;
-        left -= probabilities[i];
-        if (left < 0) {
-          return i;
-        }
-      }
-    }
-    return last;
   }
 }

@@ -1,7 +1,10 @@
 package io.gradus.envs.toy;
 
 import io.gradus.core.Checks;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 
 /**
  * A decision problem with few states and actions and an end at a horizon, for which the expected
@@ -72,13 +75,31 @@ public final class TabularMdp {
   private static void probabilities(String name, double[] row, int states) {
     Checks.length(name, row.length, states);
     double sum = 0;
-    for (double probability : row) {
-      Checks.inUnitInterval("a probability of " + name, probability);
-      sum += probability;
+    for (int s = 0; s < states; s++) {
+      sum += Checks.inUnitInterval(name + "[" + s + "]", row[s]);
     }
     if (Math.abs(sum - 1) > 1e-9) {
-      throw new IllegalArgumentException(name + " sums to " + sum + ": expected 1");
+      // Without the rounding error of the addition: 0.97, not 0.9700000000000001.
+      String rounded =
+          new BigDecimal(sum).round(new MathContext(12)).stripTrailingZeros().toPlainString();
+      throw new IllegalArgumentException(name + " sums to " + rounded + ": expected 1");
     }
+  }
+
+  /** Draws an index; zeros are never drawn, however the others round. */
+  static int draw(double[] probabilities, RandomGenerator random) {
+    double left = random.nextDouble();
+    int last = 0;
+    for (int i = 0; i < probabilities.length; i++) {
+      if (probabilities[i] > 0) {
+        last = i;
+        left -= probabilities[i];
+        if (left < 0) {
+          return i;
+        }
+      }
+    }
+    return last;
   }
 
   private static double[][] copy(double[][] rows) {
@@ -108,6 +129,11 @@ public final class TabularMdp {
   /** r(s, a). */
   public double reward(int state, int action) {
     return reward[state][action];
+  }
+
+  /** Draws a first state. */
+  public int drawInitial(RandomGenerator random) {
+    return draw(initial, random);
   }
 
   /** (S) probabilities of the first state; a copy. */
@@ -191,6 +217,46 @@ public final class TabularMdp {
       }
     }
     return d;
+  }
+
+  /**
+   * E_μ (∏_t ρ_t)², ρ = π/μ: what the variance of a weight on whole trajectories grows with.
+   *
+   * <pre>
+   *   u_H = 1 ,   u_t(s) = Σ_a π(a|s)²/μ(a|s) Σ_s' P(s'|s, a) u_{t+1}(s')
+   * </pre>
+   *
+   * @param policy (S, A) π
+   * @param behaviour (S, A) μ, above 0 wherever π is
+   */
+  public double squaredProduct(double[][] policy, double[][] behaviour) {
+    double[][] squares = new double[states()][actions()];
+    for (int s = 0; s < states(); s++) {
+      for (int a = 0; a < actions(); a++) {
+        squares[s][a] = policy[s][a] == 0 ? 0 : policy[s][a] / behaviour[s][a] * policy[s][a];
+      }
+    }
+    // Each step's sum over all actions, those that end the task too.
+    double[] following = new double[states()];
+    Arrays.fill(following, 1);
+    for (int t = horizon - 1; t >= 0; t--) {
+      double[] current = new double[states()];
+      for (int s = 0; s < states(); s++) {
+        for (int a = 0; a < actions(); a++) {
+          double later = 0;
+          for (int s2 = 0; s2 < states(); s2++) {
+            later += transition[s][a][s2] * (terminal[s2] ? 1 : following[s2]);
+          }
+          current[s] += squares[s][a] * later;
+        }
+      }
+      following = current;
+    }
+    double expected = 0;
+    for (int s = 0; s < states(); s++) {
+      expected += initial[s] * following[s];
+    }
+    return expected;
   }
 
   /**

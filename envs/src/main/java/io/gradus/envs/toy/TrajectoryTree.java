@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /** Every trajectory of a problem that is possible under a policy, each with its probability. */
 public final class TrajectoryTree {
@@ -76,6 +77,28 @@ public final class TrajectoryTree {
       states[0] = s;
       extend(0, states, actions, initial[s], visitor);
     }
+  }
+
+  /** Draws one. */
+  public Trajectory draw(RandomGenerator random) {
+    int[] states = new int[problem.horizon()];
+    int[] actions = new int[problem.horizon()];
+    double probability = 1;
+    int t = 0;
+    double[] next = problem.initial();
+    do {
+      int state = TabularMdp.draw(next, random);
+      if (problem.terminal(state)) {
+        break;
+      }
+      states[t] = state;
+      actions[t] = TabularMdp.draw(policy[state], random);
+      probability *= next[state] * policy[state][actions[t]];
+      next = problem.transition(state, actions[t]);
+      t++;
+    } while (t < problem.horizon());
+    double over = t < problem.horizon() ? end(next) : 1;
+    return new Trajectory(Arrays.copyOf(states, t), Arrays.copyOf(actions, t), probability * over);
   }
 
   /** Step t is about to be taken in its state. */

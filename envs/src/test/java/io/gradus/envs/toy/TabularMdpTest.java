@@ -132,7 +132,7 @@ class TabularMdpTest {
         "initial sums to 0.5: expected 1");
     refuses(
         () -> new TabularMdp(new double[] {1}, new double[][][] {{{2}}}, reward, new boolean[1], 1),
-        "a probability of transition[0][0] is 2.0: expected a number in [0, 1]");
+        "transition[0][0][0] is 2.0: expected a number in [0, 1]");
     refuses(
         () -> new TabularMdp(new double[] {1}, stay, reward, new boolean[] {true}, 1),
         "state 0 is terminal and a first state: expected an episode of a step or more");
