@@ -76,7 +76,7 @@ public sealed interface Algorithm {
 
     @Override
     public boolean learnsValue() {
-      return config.weight().learnedBaseline();
+      return config.weight().baseline().learnsValue();
     }
 
     @Override

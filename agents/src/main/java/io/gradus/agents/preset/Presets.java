@@ -8,6 +8,7 @@ import io.gradus.agents.ppo.PpoConfig.Fit;
 import io.gradus.agents.ppo.PpoConfig.LossTerms;
 import io.gradus.agents.preset.Preset.Actions;
 import io.gradus.agents.preset.Preset.Scope;
+import io.gradus.agents.reinforce.BaselineChoice;
 import io.gradus.agents.reinforce.ReinforceConfig;
 import io.gradus.agents.reinforce.ReinforceConfig.Credit;
 import io.gradus.agents.reinforce.ReinforceConfig.Optimization;
@@ -148,7 +149,12 @@ public final class Presets {
   private static ReinforceConfig slmLab() {
     return new ReinforceConfig(
         new CollectionPlan.Window(128),
-        new Weight(Credit.REWARD_TO_GO, 0.99, false, Standardisation.CENTRE, Normaliser.STEPS),
+        new Weight(
+            Credit.REWARD_TO_GO,
+            0.99,
+            BaselineChoice.NONE,
+            Standardisation.CENTRE,
+            Normaliser.STEPS),
         Schedule.linear(0.001),
         0,
         new Optimization(Schedule.constant(2e-3), 1e-8, 0.5));

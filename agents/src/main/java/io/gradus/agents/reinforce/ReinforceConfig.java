@@ -43,21 +43,37 @@ public record ReinforceConfig(
    *
    * @param credit which rewards count
    * @param discount γ in [0, 1]
-   * @param learnedBaseline whether V(s), as it was before the update, is subtracted
+   * @param baseline what is subtracted
    * @param standardisation over the batch
    * @param normaliser what the objective's sum is divided by
    */
   public record Weight(
       Credit credit,
       double discount,
-      boolean learnedBaseline,
+      BaselineChoice baseline,
       Standardisation standardisation,
       Normaliser normaliser) {
     /**
-     * @throws IllegalArgumentException unless γ is in [0, 1]
+     * @throws IllegalArgumentException unless γ is in [0, 1], and the baseline one that goes with
+     *     credit and standardisation
      */
     public Weight {
       Checks.inUnitInterval("discount", discount);
+      if (baseline.isOfTheTotalReturn() && credit != Credit.TOTAL_RETURN) {
+        throw new IllegalArgumentException(
+            "the baseline is "
+                + baseline
+                + " and the credit "
+                + credit
+                + ": expected TOTAL_RETURN");
+      }
+      if (baseline == BaselineChoice.OPTIMAL_PER_COMPONENT
+          && standardisation != Standardisation.NONE) {
+        throw new IllegalArgumentException(
+            "the baseline is OPTIMAL_PER_COMPONENT and the standardisation "
+                + standardisation
+                + ": expected NONE, since actions have no single weight");
+      }
     }
   }
 
@@ -83,7 +99,12 @@ public record ReinforceConfig(
   public static ReinforceConfig defaults() {
     return new ReinforceConfig(
         new CollectionPlan.Episodes(1),
-        new Weight(Credit.REWARD_TO_GO, 0.99, true, Standardisation.STANDARDISE, Normaliser.STEPS),
+        new Weight(
+            Credit.REWARD_TO_GO,
+            0.99,
+            BaselineChoice.STATE,
+            Standardisation.STANDARDISE,
+            Normaliser.STEPS),
         Schedule.constant(0.001),
         0.5,
         new Optimization(Schedule.linear(5e-3), 1e-5, 0.5));

@@ -42,7 +42,7 @@ class ReinforceLearnerTest {
             new ReinforceConfig.Weight(
                 ReinforceConfig.Credit.TOTAL_RETURN,
                 1,
-                false,
+                BaselineChoice.NONE,
                 Standardisation.NONE,
                 Normaliser.TRAJECTORIES),
             Schedule.constant(0),
@@ -67,19 +67,19 @@ class ReinforceLearnerTest {
     // three steps in two trajectories; log π = −log 3; returns to go 30, 20 and 5 at γ = ½: the
     // first two are 20 + ½ · 20
     double sum = -Math.log(3) * (30 + 20 + 5);
-    assertThat(update(Normaliser.TRAJECTORIES, false, 0, 0).policyLoss())
+    assertThat(update(Normaliser.TRAJECTORIES, BaselineChoice.NONE, 0, 0).policyLoss())
         .isCloseTo(-sum / 2, within(1e-4));
-    assertThat(update(Normaliser.STEPS, false, 0, 0).policyLoss())
+    assertThat(update(Normaliser.STEPS, BaselineChoice.NONE, 0, 0).policyLoss())
         .isCloseTo(-sum / 3, within(1e-4));
   }
 
   @Test
   void theBaselineIsTheValueOfCollectionAndNotTheValueNow() {
-    double without = -update(Normaliser.TRAJECTORIES, false, 0, 0).policyLoss();
-    double with = -update(Normaliser.TRAJECTORIES, true, 0, 4).policyLoss();
+    double without = -update(Normaliser.TRAJECTORIES, BaselineChoice.NONE, 0, 0).policyLoss();
+    double with = -update(Normaliser.TRAJECTORIES, BaselineChoice.STATE, 0, 4).policyLoss();
     // 4 less in each of three steps, over two trajectories
     assertThat(with).isCloseTo(without + Math.log(3) * 3 * 4 / 2, within(1e-4));
-    assertThat(-update(Normaliser.TRAJECTORIES, true, 50, 4).policyLoss())
+    assertThat(-update(Normaliser.TRAJECTORIES, BaselineChoice.STATE, 50, 4).policyLoss())
         .isCloseTo(with, within(1e-6));
   }
 
@@ -87,13 +87,13 @@ class ReinforceLearnerTest {
   void theValueIsFittedToTheRewardToGoWhateverTheCredit() {
     // V = 0 now: ½ · mean(30², 20², 5²)
     for (ReinforceConfig.Credit credit : ReinforceConfig.Credit.values()) {
-      assertThat(update(credit, Normaliser.STEPS, true, 0, 4).valueLoss())
+      assertThat(update(credit, Normaliser.STEPS, BaselineChoice.STATE, 0, 4).valueLoss())
           .isCloseTo(0.5 * (900 + 400 + 25) / 3, within(1e-3));
     }
   }
 
   private static UpdateStatistics update(
-      Normaliser normaliser, boolean baseline, float valueNow, float valueThen) {
+      Normaliser normaliser, BaselineChoice baseline, float valueNow, float valueThen) {
     ReinforceConfig.Credit toGo = ReinforceConfig.Credit.REWARD_TO_GO;
     return update(toGo, normaliser, baseline, valueNow, valueThen);
   }
@@ -101,7 +101,7 @@ class ReinforceLearnerTest {
   private static UpdateStatistics update(
       ReinforceConfig.Credit credit,
       Normaliser normaliser,
-      boolean baseline,
+      BaselineChoice baseline,
       float valueNow,
       float valueThen) {
     ReinforceConfig some = ReinforceConfig.defaults();
@@ -142,7 +142,7 @@ class ReinforceLearnerTest {
             new ReinforceConfig.Weight(
                 ReinforceConfig.Credit.TOTAL_RETURN,
                 1,
-                false,
+                BaselineChoice.NONE,
                 Standardisation.NONE,
                 Normaliser.TRAJECTORIES),
             Schedule.constant(0),
@@ -185,7 +185,7 @@ class ReinforceLearnerTest {
       assertThatThrownBy(
               () -> new ReinforceLearner(networks, ReinforceConfig.defaults(), Pcg64.seeded(1)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("a learned baseline needs a value function: the networks have none");
+          .hasMessage("the baseline STATE needs a value function: the networks have none");
     }
   }
 }

@@ -220,6 +220,57 @@ class CategoricalTest {
         .hasMessage("kl of a Categorical with a DiagonalGaussian: expected a Categorical");
   }
 
+  @Seeds
+  void straightThroughIsExactlyTheSampleForward(long seed) {
+    NDArray noise = rows(random(seed + 1000, 1));
+    Categorical distribution = new Categorical(rows(random(seed, 3)));
+    float[] expected = new float[ACTIONS];
+    expected[(int) distribution.sample(noise).getLong(0)] = 1;
+    assertThat(distribution.straightThrough(noise, 0.01 + seed).toFloatArray())
+        .containsExactly(expected);
+  }
+
+  /** Weighted by numbers, so that the whole Jacobian shows. */
+  @Seeds
+  void straightThroughIsTheSoftmaxBackward(long seed) {
+    float[] logits = random(seed, 1);
+    float[] noise = random(seed + 1000, 1);
+    float[] weights = random(seed + 2000, 1);
+    double temperature = 0.5 + seed / 10.0;
+    double[] exact =
+        Gradients.byDifferences(
+            Gradients.doubles(logits),
+            z -> {
+              double[] soft = new double[ACTIONS];
+              for (int i = 0; i < ACTIONS; i++) {
+                soft[i] = (z[i] + noise[i]) / temperature;
+              }
+              double sum = 0;
+              double[] logProbs = logProbs(soft);
+              for (int i = 0; i < ACTIONS; i++) {
+                sum += weights[i] * Math.exp(logProbs[i]);
+              }
+              return sum;
+            });
+    assertThat(
+            Gradients.byAutograd(
+                rows(logits),
+                z ->
+                    new Categorical(z)
+                        .straightThrough(rows(noise), temperature)
+                        .mul(rows(weights))
+                        .sum()))
+        .containsExactly(Gradients.floats(exact), within(1e-5f));
+  }
+
+  @Test
+  void straightThroughRefusesATemperatureThatIsNone() {
+    Categorical fair = new Categorical(rows(new float[] {1, 1}));
+    assertThatThrownBy(() -> fair.straightThrough(rows(new float[2]), 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("temperature is 0.0: expected a number above 0");
+  }
+
   private NDArray rows(float[]... rows) {
     float[] flat = new float[rows.length * rows[0].length];
     for (int i = 0; i < rows.length; i++) {

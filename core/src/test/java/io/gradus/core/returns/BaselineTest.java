@@ -23,4 +23,21 @@ class BaselineTest {
         .containsExactly(6, 0, 24);
     assertThat(rollout.values()).containsExactly(4, 5, 6);
   }
+
+  @Test
+  void theInitialStateGivesItsValueToTheWholeTrajectory() {
+    Rollout rollout = MeanBaselineTest.rollout();
+    for (int row = 0; row < rollout.rows(); row++) {
+      rollout.values()[row] = row + 1;
+    }
+    // lane 0 starts at row 0 and, after its end, at row 6; lane 1 at row 1
+    assertThat(Baseline.initialState().estimate(rollout, new double[9]))
+        .containsExactly(1, 2, 0, 1, 2, 0, 7, 2, 0);
+  }
+
+  @Test
+  void unweightedIsOneForEachStepThatWasTaken() {
+    assertThat(new Unweighted().estimate(MeanBaselineTest.rollout()))
+        .containsExactly(1, 1, 0, 1, 1, 0, 1, 1, 0);
+  }
 }

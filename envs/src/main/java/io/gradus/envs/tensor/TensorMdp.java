@@ -51,7 +51,8 @@ public final class TensorMdp implements AutoCloseable {
         for (int s2 = 0; s2 < states; s2++) {
           if (probabilities[s2] != 0 && probabilities[s2] != 1) {
             throw new IllegalArgumentException(
-                "transition[%d][%d][%d] is %s: expected 0 or 1, since a gradient passes through deterministic transitions only"
+                ("transition[%d][%d][%d] is %s: expected 0 or 1, since a gradient passes through"
+                        + " deterministic transitions only")
                     .formatted(s, a, s2, probabilities[s2]));
           }
           next[row * states + s2] = probabilities[s2];

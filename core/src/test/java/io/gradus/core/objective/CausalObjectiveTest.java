@@ -1,0 +1,38 @@
+package io.gradus.core.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.gradus.core.testing.Gradients;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Ratios 2, 3 in the first trajectory; ½, 5 and padding in the second, which is a step shorter. */
+class CausalObjectiveTest {
+  private final NDManager manager = NDManager.newBaseManager();
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void anActionIsWeightedByTheRatiosUpToItsOwn() {
+    // 2 · 10, ½ · 20, 2 · 3 · 30, over two trajectories
+    assertThat(Gradients.byAutograd(Ratios.logProb(manager), this::value))
+        .containsExactly(new float[] {20 / 2f, 10 / 2f, 180 / 2f, 0}, within(1e-3f));
+  }
+
+  @Test
+  void theWeightIsAConstantInTheValue() {
+    double sum = 20 * Math.log(2) + 10 * Math.log(0.5) + 180 * Math.log(3);
+    assertThat(value(Ratios.logProb(manager)).getFloat())
+        .isCloseTo((float) (sum / 2), within(1e-3f));
+  }
+
+  private NDArray value(NDArray logProb) {
+    return new CausalObjective().value(Ratios.input(logProb, 10, 20, 30));
+  }
+}
