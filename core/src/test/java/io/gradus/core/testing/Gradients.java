@@ -1,6 +1,7 @@
 package io.gradus.core.testing;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import io.gradus.core.torch.TorchOps;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -19,6 +20,18 @@ public final class Gradients {
           NDArray out = x.getManager().zeros(x.getShape()).flatten();
           TorchOps.gradient(function.apply(x), List.of(x), out);
           return out.toFloatArray();
+        });
+  }
+
+  /** The same for FLOAT64. */
+  public static double[] inDoubles(NDArray x, UnaryOperator<NDArray> function) {
+    return TorchOps.recordingGradients(
+        true,
+        () -> {
+          x.setRequiresGradient(true);
+          NDArray out = x.getManager().zeros(x.getShape(), DataType.FLOAT64).flatten();
+          TorchOps.gradient(function.apply(x), List.of(x), out);
+          return out.toDoubleArray();
         });
   }
 
