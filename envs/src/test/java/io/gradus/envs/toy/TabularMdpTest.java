@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +106,101 @@ class TabularMdpTest {
         .isDeepEqualTo(problem.gradient(policy, 1));
     assertThat(problem.gradientWithoutStateDiscount(policy, 0.5)[0][0])
         .isNotCloseTo(problem.gradient(policy, 0.5)[0][0], within(1e-3));
+  }
+
+  /**
+   * Policies that differ in each state by a total variation of at most ε: a coupling of both acts
+   * alike for t steps with a probability of at least (1 − ε)ᵗ ≥ 1 − εt.
+   */
+  @Seeds
+  void statesDriftApartByNoMoreThanTwiceEpsilonAStep(long seed) {
+    TabularMdp problem = ToyProblems.random(seed, 4, 3, 8, false);
+    double[][] policy = TabularMdp.softmax(logits(seed, 4, 3));
+    double[][] other = TabularMdp.softmax(logits(seed + 1000, 4, 3));
+    double epsilon = 0;
+    for (int s = 0; s < 4; s++) {
+      epsilon = Math.max(epsilon, distance(policy[s], other[s]) / 2);
+    }
+    double[][] d = problem.stateProbabilities(policy);
+    double[][] otherD = problem.stateProbabilities(other);
+    for (int t = 0; t < 8; t++) {
+      assertThat(distance(d[t], otherD[t])).isLessThanOrEqualTo(2 * epsilon * t);
+    }
+    assertThat(distance(d[7], otherD[7])).isPositive();
+  }
+
+  @Seeds
+  void theSquaredProductIsItsSumOverTrajectories(long seed) {
+    TabularMdp problem = ToyProblems.random(seed, 3, 2, 4, seed % 2 == 0);
+    double[][] policy = TabularMdp.softmax(logits(seed, 3, 2));
+    double[][] behaviour = TabularMdp.softmax(logits(seed + 1000, 3, 2));
+    double[] expected = {0};
+    new TrajectoryTree(problem, behaviour)
+        .forEach(
+            trajectory -> {
+              double product = 1;
+              for (int t = 0; t < trajectory.length(); t++) {
+                int s = trajectory.state(t);
+                product *= policy[s][trajectory.action(t)] / behaviour[s][trajectory.action(t)];
+              }
+              expected[0] += trajectory.probability() * product * product;
+            });
+    assertThat(problem.squaredProduct(policy, behaviour))
+        .isCloseTo(expected[0], within(1e-9 * expected[0]));
+    assertThat(problem.squaredProduct(policy, policy)).isCloseTo(1, within(1e-12));
+  }
+
+  @Seeds
+  void trajectoriesAreCountedWithoutListingThem(long seed) {
+    TabularMdp problem = ToyProblems.random(seed, 3, 2, 4, seed % 2 == 0);
+    TrajectoryTree tree = new TrajectoryTree(problem, TabularMdp.softmax(logits(seed, 3, 2)));
+    assertThat(tree.count()).isEqualTo(tree.list().size());
+    TrajectoryTree chain =
+        new TrajectoryTree(
+            ToyProblems.chain(4, 6), new double[][] {{0, 1}, {0.5, 0.5}, {1, 0}, {0, 1}});
+    assertThat(chain.count()).isEqualTo(chain.list().size());
+  }
+
+  @Test
+  void drawnTrajectoriesHaveTheirProbabilities() {
+    TabularMdp problem = ToyProblems.random(4, 2, 2, 2, true);
+    TrajectoryTree tree = new TrajectoryTree(problem, TabularMdp.softmax(logits(4, 2, 2)));
+    Pcg64 random = Pcg64.seeded(3);
+    int draws = 40_000;
+    Map<List<Integer>, Integer> counts = new HashMap<>();
+    for (int i = 0; i < draws; i++) {
+      counts.merge(steps(tree.draw(random)), 1, Integer::sum);
+    }
+    for (Trajectory trajectory : tree.list()) {
+      double p = trajectory.probability();
+      assertThat(counts.getOrDefault(steps(trajectory), 0) / (double) draws)
+          .isCloseTo(p, within(4.5 * Math.sqrt(p * (1 - p) / draws)));
+    }
+    Trajectory drawn = tree.draw(random);
+    assertThat(drawn.probability())
+        .isCloseTo(
+            tree.list().stream()
+                .filter(one -> steps(one).equals(steps(drawn)))
+                .mapToDouble(Trajectory::probability)
+                .sum(),
+            within(1e-12));
+  }
+
+  private static List<Integer> steps(Trajectory trajectory) {
+    List<Integer> steps = new ArrayList<>();
+    for (int t = 0; t < trajectory.length(); t++) {
+      steps.add(trajectory.state(t));
+      steps.add(trajectory.action(t));
+    }
+    return steps;
+  }
+
+  private static double distance(double[] p, double[] q) {
+    double sum = 0;
+    for (int i = 0; i < p.length; i++) {
+      sum += Math.abs(p[i] - q[i]);
+    }
+    return sum;
   }
 
   @Test
