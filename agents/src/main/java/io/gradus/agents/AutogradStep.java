@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.gradus.core.Constants;
 import io.gradus.core.distribution.Distribution;
 import io.gradus.core.objective.ClippedObjective;
 import io.gradus.core.objective.ObjectiveInput;
@@ -65,12 +66,14 @@ final class AutogradStep implements GradientStep {
                       weight.onesLike().expandDims(1),
                       batch.trajectories()));
       NDArray entropy = distribution.entropy().mean();
-      NDArray total = surrogate.add(entropy.mul(loss.entropyCoefficient())).neg();
+      NDArray total =
+          surrogate.add(entropy.mul(Constants.of(entropy, loss.entropyCoefficient()))).neg();
       NDArray squared = scope.full(new Shape(), Float.NaN);
       if (networks.value().isPresent()) {
         NDArray values = networks.value().get().value(observations);
         squared = loss.valueLoss().meanSquaredError(values, oldValue, target);
-        total = total.add(squared.mul(loss.valueCoefficient() * loss.valueLoss().scale()));
+        double coefficient = loss.valueCoefficient() * loss.valueLoss().scale();
+        total = total.add(squared.mul(Constants.of(squared, coefficient)));
       }
       ParameterVector parameters = networks.parameters();
       NDArray logRatio = logProb.sub(behaviour).stopGradient();
@@ -107,7 +110,8 @@ final class AutogradStep implements GradientStep {
   private static NDArray standardise(NDArray weight) {
     NDArray centred = weight.sub(weight.mean());
     // Deviation of the sample, as torch's default has it.
-    NDArray deviation = centred.square().sum().div(weight.size() - 1).sqrt();
+    NDArray deviation =
+        centred.square().sum().div(Constants.of(centred, weight.size() - 1.0)).sqrt();
     return centred.div(deviation.add(1e-8));
   }
 

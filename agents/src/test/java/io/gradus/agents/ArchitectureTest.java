@@ -3,6 +3,7 @@ package io.gradus.agents;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -14,6 +15,23 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("io.gradus.agents.(**)").should().beFreeOfCycles();
+
+  /** See {@link io.gradus.core.Constants}: what a backward pass reads must not be freed before. */
+  @ArchTest
+  static final ArchRule noNumberIsAnOperandThatABackwardPassReads =
+      noClasses()
+          .should()
+          .callMethod(NDArray.class, "mul", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "div", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "pow", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "maximum", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "minimum", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "clip", Number.class, Number.class);
 
   @ArchTest
   static final ArchRule coreKnowsNeitherEnvironmentsNorAgents =

@@ -9,13 +9,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lab",
     description = "Bias and variance of the estimators, on problems whose exact gradient is known.",
-    subcommands = {LabExactCommand.class, LabEstimateCommand.class})
+    subcommands = {
+      LabExactCommand.class,
+      LabEstimateCommand.class,
+      LabReportCommand.Variance.class,
+      LabReportCommand.OffPolicy.class,
+      LabReportCommand.Gumbel.class
+    })
 final class LabCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "no experiment is given: expected exact or estimate");
+        spec.commandLine(),
+        "no experiment is given: expected exact, estimate, variance, off-policy or gumbel");
   }
 }

@@ -163,8 +163,8 @@ public enum Estimator {
     };
   }
 
-  /** (S) what a rollout's values are: V for advantages, b else. */
-  double[] values(LabProblem problem) {
+  /** (H, S) what a rollout's values are: V for advantages, b else. */
+  double[][] values(LabProblem problem) {
     return credit == Credit.ADVANTAGE ? problem.values() : problem.baseline();
   }
 

@@ -180,7 +180,9 @@ public final class EstimatorLab {
             estimator.id()
                 + " gives "
                 + expectation[i]
-                + ": the products of ratios are beyond what a number can hold");
+                + (estimator.offPolicy()
+                    ? ": products of ratios or rewards are beyond what a number can hold"
+                    : ": rewards or logits are beyond what a number can hold"));
       }
       bias = Math.max(bias, Math.abs(expectation[i] - flat[i]));
     }

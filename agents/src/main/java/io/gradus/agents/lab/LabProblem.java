@@ -14,8 +14,8 @@ public final class LabProblem {
   private final TabularMdp mdp;
   private final double[][] logits;
   private final Optional<double[][]> behaviourLogits;
-  private final double[] baseline;
-  private final double[] values;
+  private final double[][] baseline;
+  private final double[][] values;
 
   /**
    * A problem.
@@ -23,23 +23,22 @@ public final class LabProblem {
    * @param mdp without terminal states: trajectories end at the horizon
    * @param logits (S, A) θ
    * @param behaviourLogits (S, A) of μ, which draws the data; empty for πθ itself
-   * @param baseline (S) b(s)
-   * @param values (S) V(s); after the horizon it is 0
+   * @param baseline (H, S) b(s, t)
+   * @param values (H, S) V(s, t); after the horizon it is 0
    * @throws IllegalArgumentException if a size does not fit or a state is terminal
    */
   public LabProblem(
       TabularMdp mdp,
       double[][] logits,
       Optional<double[][]> behaviourLogits,
-      double[] baseline,
-      double[] values) {
+      double[][] baseline,
+      double[][] values) {
     this.mdp = mdp;
-    this.logits = table("policy", logits, mdp);
-    this.behaviourLogits = behaviourLogits.map(table -> table("behaviour", table, mdp));
-    Checks.length("baseline", baseline.length, mdp.states());
-    Checks.length("values", values.length, mdp.states());
-    this.baseline = baseline.clone();
-    this.values = values.clone();
+    this.logits = table("policy", logits, mdp.states(), mdp.actions());
+    this.behaviourLogits =
+        behaviourLogits.map(table -> table("behaviour", table, mdp.states(), mdp.actions()));
+    this.baseline = table("baseline", baseline, mdp.horizon(), mdp.states());
+    this.values = table("values", values, mdp.horizon(), mdp.states());
     for (int s = 0; s < mdp.states(); s++) {
       if (mdp.terminal(s)) {
         throw new IllegalArgumentException(
@@ -48,12 +47,12 @@ public final class LabProblem {
     }
   }
 
-  private static double[][] table(String name, double[][] rows, TabularMdp mdp) {
-    Checks.length(name, rows.length, mdp.states());
-    for (int s = 0; s < rows.length; s++) {
-      Checks.length(name + "[" + s + "]", rows[s].length, mdp.actions());
+  private static double[][] table(String name, double[][] table, int rows, int columns) {
+    Checks.length(name, table.length, rows);
+    for (int i = 0; i < rows; i++) {
+      Checks.length(name + "[" + i + "]", table[i].length, columns);
     }
-    return copy(rows);
+    return copy(table);
   }
 
   private static double[][] copy(double[][] rows) {
@@ -62,13 +61,23 @@ public final class LabProblem {
 
   /** On-policy, with baseline and values 0. */
   public static LabProblem onPolicy(TabularMdp mdp, double[][] logits) {
-    double[] zeros = new double[mdp.states()];
+    double[][] zeros = new double[mdp.horizon()][mdp.states()];
     return new LabProblem(mdp, logits, Optional.empty(), zeros, zeros);
   }
 
   /** With another policy that draws the data. */
   public LabProblem withBehaviour(double[][] otherLogits) {
     return new LabProblem(mdp, logits, Optional.of(otherLogits), baseline, values);
+  }
+
+  /**
+   * With a baseline and values.
+   *
+   * @param newBaseline (H, S) b(s, t)
+   * @param newValues (H, S) V(s, t)
+   */
+  public LabProblem with(double[][] newBaseline, double[][] newValues) {
+    return new LabProblem(mdp, logits, behaviourLogits, newBaseline, newValues);
   }
 
   /** Dynamics and rewards. */
@@ -91,14 +100,14 @@ public final class LabProblem {
     return copy(behaviourLogits.orElse(logits));
   }
 
-  /** (S) b(s); a copy. */
-  public double[] baseline() {
-    return baseline.clone();
+  /** (H, S) b(s, t); a copy. */
+  public double[][] baseline() {
+    return copy(baseline);
   }
 
-  /** (S) V(s); a copy. */
-  public double[] values() {
-    return values.clone();
+  /** (H, S) V(s, t); a copy. */
+  public double[][] values() {
+    return copy(values);
   }
 
   /** (S, A) πθ. */

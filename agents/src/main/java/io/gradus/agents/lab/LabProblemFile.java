@@ -11,6 +11,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -93,7 +94,11 @@ public final class LabProblemFile {
             : Optional.empty();
     TabularMdp mdp = new TabularMdp(initial, transition, reward, new boolean[states], horizon);
     return new LabProblem(
-        mdp, policy, behaviour, orZeros("baseline", states), orZeros("values", states));
+        mdp,
+        policy,
+        behaviour,
+        overTime("baseline", states, horizon),
+        overTime("values", states, horizon));
   }
 
   private JsonElement required(String name) {
@@ -112,10 +117,13 @@ public final class LabProblemFile {
     return (int) number;
   }
 
-  private double[] orZeros(String name, int states) {
-    return content.has(name)
-        ? numbers(name, content.get(name), states, "state")
-        : new double[states];
+  /** (H, S) the same at all times; 0 where nothing is said. */
+  private double[][] overTime(String name, int states, int horizon) {
+    double[][] table = new double[horizon][];
+    Arrays.fill(
+        table,
+        content.has(name) ? numbers(name, content.get(name), states, "state") : new double[states]);
+    return table;
   }
 
   private static double[][] table(

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.gradus.core.Constants;
 import io.gradus.core.distribution.Categorical;
 import io.gradus.core.torch.TorchOps;
 import io.gradus.envs.tensor.TensorMdp;
@@ -85,7 +86,8 @@ final class Pathwise implements AutoCloseable {
               total = total.add(transition.reward());
               state = transition.state();
             }
-            TorchOps.gradient(total.sum().div((float) trajectories), List.of(theta), out);
+            NDArray mean = total.sum().div(Constants.of(total, trajectories));
+            TorchOps.gradient(mean, List.of(theta), out);
             return out.toDoubleArray();
           });
     }

@@ -252,7 +252,7 @@ final class Surrogates implements AutoCloseable {
     }
 
     private Rollout rollout(int width) {
-      double[] values = estimator.values(problem);
+      double[][] values = estimator.values(problem);
       int lanes = count * width;
       Rollout rollout = new Rollout(mdp.horizon(), lanes, 1, 1);
       for (int t = 0; t < mdp.horizon(); t++) {
@@ -262,7 +262,7 @@ final class Surrogates implements AutoCloseable {
           Trajectory trajectory = trajectories.get(lane % width)[lane / width];
           int state = trajectory.state(t);
           rollout.rewards()[row] = mdp.reward(state, trajectory.action(t));
-          rollout.values()[row] = values[state];
+          rollout.values()[row] = values[t][state];
           rollout.terminated()[row] = t + 1 == mdp.horizon();
           rollout.valid()[row] = true;
         }

@@ -15,6 +15,7 @@ import io.gradus.core.optim.Optimizer;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.returns.Baseline;
+import io.gradus.core.returns.MeanBaseline;
 import io.gradus.core.returns.ReturnEstimator;
 import io.gradus.core.returns.RewardToGo;
 import io.gradus.core.returns.TotalReturn;
@@ -36,9 +37,10 @@ public final class ReinforceLearner implements Learner {
    * @throws IllegalArgumentException if a learned baseline has no value function
    */
   public ReinforceLearner(ActorCritic networks, ReinforceConfig config, RandomGenerator shuffling) {
-    if (config.weight().learnedBaseline() && networks.value().isEmpty()) {
+    BaselineChoice choice = config.weight().baseline();
+    if (choice.learnsValue() && networks.value().isEmpty()) {
       throw new IllegalArgumentException(
-          "a learned baseline needs a value function: the networks have none");
+          "the baseline " + choice + " needs a value function: the networks have none");
     }
     this.config = config;
     this.adam =
@@ -71,9 +73,8 @@ public final class ReinforceLearner implements Learner {
           case TOTAL_RETURN -> new TotalReturn(weight.discount());
           case REWARD_TO_GO -> new RewardToGo(weight.discount());
         };
-    Baseline baseline = weight.learnedBaseline() ? Baseline.state() : Baseline.none();
     double[] returns = credit.estimate(rollout);
-    double[] weights = baseline.subtractFrom(rollout, returns);
+    double[] weights = baseline(rollout, returns).subtractFrom(rollout, returns);
     weight.standardisation().apply(rollout, weights);
     double[] targets = new RewardToGo(weight.discount()).estimate(rollout);
     Loss loss =
@@ -92,6 +93,26 @@ public final class ReinforceLearner implements Learner {
         MinibatchDescent.Passes.FULL_BATCH,
         config.optimization().learningRate().at(progress.before()),
         progress);
+  }
+
+  private Baseline baseline(Rollout rollout, double[] returns) {
+    MeanBaseline.Scope scope =
+        switch (config.weight().credit()) {
+          case TOTAL_RETURN -> MeanBaseline.Scope.TRAJECTORIES;
+          case REWARD_TO_GO -> MeanBaseline.Scope.STEPS;
+        };
+    return switch (config.weight().baseline()) {
+      case NONE, OPTIMAL_PER_COMPONENT -> Baseline.none();
+      case MEAN -> new MeanBaseline(MeanBaseline.Own.INCLUDED, scope);
+      case LEAVE_ONE_OUT -> new MeanBaseline(MeanBaseline.Own.LEFT_OUT, scope);
+      case OPTIMAL -> optimal(rollout, returns);
+      case LEARNED -> Baseline.initialState();
+      case STATE -> Baseline.state();
+    };
+  }
+
+  private Baseline optimal(Rollout rollout, double[] returns) {
+    throw new IllegalStateException(rollout.rows() + " " + returns.length);
   }
 
   @Override

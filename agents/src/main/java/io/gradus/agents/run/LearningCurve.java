@@ -1,18 +1,17 @@
 package io.gradus.agents.run;
 
+import io.gradus.agents.plot.ChartStyle;
 import io.gradus.agents.preset.Presets;
 import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.Environments;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -23,14 +22,11 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class LearningCurve {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 500;
-  private static final int DOTS_PER_INCH = 144;
   private static final int MOST_POINTS = 2000;
   private static final int SMOOTHED_EPISODES = 20;
   private static final Color LINE = new Color(0x1F5FA8);
   private static final Color POINTS = new Color(0x1F, 0x5F, 0xA8, 60);
   private static final Color SOLVED = new Color(0x4C, 0x99, 0x4C);
-  private static final Color INK = new Color(0x33, 0x33, 0x33);
-  private static final Color GRID = new Color(0xE6, 0xE6, 0xE6);
 
   /** What {@code metrics.csv} says of the updates in which an episode ended. */
   private record Points(List<Double> steps, List<Double> returns, List<Double> smoothed) {}
@@ -40,11 +36,7 @@ final class LearningCurve {
   static void draw(RunFolder folder) {
     try {
       RunConfig config = folder.config();
-      BitmapEncoder.saveBitmapWithDPI(
-          chart(config, read(folder)),
-          folder.curveFile().toString(),
-          BitmapEncoder.BitmapFormat.PNG,
-          DOTS_PER_INCH);
+      ChartStyle.save(chart(config, read(folder)), folder.curveFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -93,7 +85,10 @@ final class LearningCurve {
             .xAxisTitle("environment steps")
             .yAxisTitle("mean return")
             .build();
-    style(chart);
+    ChartStyle.apply(chart);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+    chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setXAxisDecimalPattern("#,###");
     if (points.steps().isEmpty()) { // a chart needs numbers
       XYSeries none =
           chart.addSeries("no episode ended", new double[] {0, config.steps()}, new double[2]);
@@ -149,31 +144,5 @@ final class LearningCurve {
         .map(EnvironmentSpec::rewardThreshold)
         .flatMapToDouble(OptionalDouble::stream)
         .findFirst();
-  }
-
-  private static void style(XYChart chart) {
-    var styler = chart.getStyler();
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setPlotBackgroundColor(Color.WHITE);
-    styler.setPlotBorderVisible(false);
-    styler.setPlotGridLinesColor(GRID);
-    styler.setPlotGridVerticalLinesVisible(false);
-    styler.setPlotGridLinesStroke(new BasicStroke(1));
-    styler.setAxisTickMarksColor(GRID);
-    styler.setAxisTickLabelsColor(INK);
-    styler.setChartFontColor(INK);
-    styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
-    styler.setChartTitleBoxVisible(false);
-    styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-    styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-    styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-    styler.setLegendPosition(Styler.LegendPosition.InsideSE);
-    styler.setLegendBorderColor(GRID);
-    styler.setLegendBackgroundColor(new Color(255, 255, 255, 220));
-    styler.setMarkerSize(5);
-    styler.setXAxisMin(0.0);
-    styler.setXAxisDecimalPattern("#,###");
-    styler.setChartPadding(12);
-    styler.setAntiAlias(true);
   }
 }

@@ -2,6 +2,7 @@ package io.gradus.core.distribution;
 
 import ai.djl.ndarray.NDArray;
 import io.gradus.core.Checks;
+import io.gradus.core.Constants;
 
 /**
  * A choice among n actions with probabilities softmax(logits).
@@ -66,7 +67,7 @@ public final class Categorical implements Distribution {
    */
   public NDArray straightThrough(NDArray noise, double temperature) {
     Checks.positive("temperature", temperature);
-    NDArray soft = logits.add(noise).div(temperature).softmax(1);
+    NDArray soft = logits.add(noise).div(Constants.of(logits, temperature)).softmax(1);
     int actions = (int) logits.getShape().get(1);
     NDArray hard = sample(noise).oneHot(actions, soft.getDataType());
     return soft.sub(soft.stopGradient()).add(hard); // in this order: 0 + hard is exactly one-hot
@@ -86,6 +87,6 @@ public final class Categorical implements Distribution {
 
   /** 0 · −∞ is NaN, 0 · (a large negative number) is the limit 0. */
   private static NDArray finite(NDArray logProbs) {
-    return logProbs.maximum(-Float.MAX_VALUE);
+    return logProbs.maximum(Constants.of(logProbs, -Float.MAX_VALUE));
   }
 }

@@ -1,6 +1,7 @@
 package io.gradus.core.distribution;
 
 import ai.djl.ndarray.NDArray;
+import io.gradus.core.Constants;
 
 /**
  * Independent normal distributions over the components of a real action.
@@ -30,7 +31,12 @@ public final class DiagonalGaussian implements Distribution {
   @Override
   public NDArray logProb(NDArray actions) {
     NDArray standardised = actions.sub(mean).mul(logStd.neg().exp());
-    return standardised.square().mul(-0.5).sub(logStd).sub(HALF_LOG_2PI).sum(new int[] {1}); // (N)
+    return standardised
+        .square()
+        .mul(Constants.of(standardised, -0.5))
+        .sub(logStd)
+        .sub(HALF_LOG_2PI)
+        .sum(new int[] {1}); // (N)
   }
 
   @Override
@@ -60,10 +66,10 @@ public final class DiagonalGaussian implements Distribution {
     NDArray logRatio = gaussian.logStd.sub(logStd);
     NDArray variances =
         logStd
-            .mul(2)
+            .mul(Constants.of(logStd, 2))
             .exp()
             .add(mean.sub(gaussian.mean).square())
-            .mul(gaussian.logStd.mul(-2).exp());
-    return logRatio.add(variances.mul(0.5)).sub(0.5).sum(new int[] {1});
+            .mul(gaussian.logStd.mul(Constants.of(logStd, -2)).exp());
+    return logRatio.add(variances.mul(Constants.of(variances, 0.5))).sub(0.5).sum(new int[] {1});
   }
 }

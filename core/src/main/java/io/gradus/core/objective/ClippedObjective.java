@@ -2,6 +2,7 @@ package io.gradus.core.objective;
 
 import ai.djl.ndarray.NDArray;
 import io.gradus.core.Checks;
+import io.gradus.core.Constants;
 
 /**
  * The clipped surrogate (Schulman et al. 2017, <i>Proximal policy optimization algorithms</i>,
@@ -33,7 +34,8 @@ public record ClippedObjective(double clip, Normaliser normaliser) implements Ob
   @Override
   public NDArray value(ObjectiveInput input) {
     NDArray ratio = input.logRatio().exp(); // (T, B)
-    NDArray clipped = ratio.maximum(1 - clip).minimum(1 + clip);
+    NDArray clipped =
+        ratio.maximum(Constants.of(ratio, 1 - clip)).minimum(Constants.of(ratio, 1 + clip));
     NDArray surrogate = ratio.mul(input.weight()).minimum(clipped.mul(input.weight()));
     return normaliser.apply(surrogate, input);
   }

@@ -1,6 +1,7 @@
 package io.gradus.core.objective;
 
 import ai.djl.ndarray.NDArray;
+import io.gradus.core.Constants;
 
 /** What a sum over steps is divided by: part of the equation, not a detail. */
 public enum Normaliser {
@@ -20,8 +21,7 @@ public enum Normaliser {
   NDArray apply(NDArray terms, ObjectiveInput input) {
     NDArray sum = terms.mul(input.mask()).sum(STEPS_OF_A_BATCH);
     return switch (this) {
-      // As a float: a scalar times a double would become FLOAT64.
-      case TRAJECTORIES -> sum.div((float) input.trajectories());
+      case TRAJECTORIES -> sum.div(Constants.of(sum, input.trajectories()));
       case STEPS -> sum.div(input.mask().sum(STEPS_OF_A_BATCH));
     };
   }

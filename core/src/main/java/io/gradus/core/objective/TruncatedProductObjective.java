@@ -2,6 +2,7 @@ package io.gradus.core.objective;
 
 import ai.djl.ndarray.NDArray;
 import io.gradus.core.Checks;
+import io.gradus.core.Constants;
 
 /**
  * {@link FullProductObjective} with weights of at most c (Ionides 2008, <i>Truncated importance
@@ -25,8 +26,9 @@ public record TruncatedProductObjective(double cap) implements Objective {
 
   @Override
   public NDArray value(ObjectiveInput input) {
-    NDArray product = input.logProduct().stopGradient().exp().minimum(cap); // (1, B)
-    NDArray terms = input.logProb().mul(input.weight()).mul(product);
+    NDArray product = input.logProduct().stopGradient().exp();
+    NDArray capped = product.minimum(Constants.of(product, cap)); // (1, B)
+    NDArray terms = input.logProb().mul(input.weight()).mul(capped);
     return Normaliser.TRAJECTORIES.apply(terms, input);
   }
 }

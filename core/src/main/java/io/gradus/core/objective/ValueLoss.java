@@ -2,6 +2,7 @@ package io.gradus.core.objective;
 
 import ai.djl.ndarray.NDArray;
 import io.gradus.core.Checks;
+import io.gradus.core.Constants;
 import java.util.OptionalDouble;
 
 /**
@@ -43,8 +44,8 @@ public record ValueLoss(double scale, OptionalDouble clip) {
    * @return a scalar
    */
   public NDArray value(NDArray values, NDArray oldValues, NDArray targets) {
-    // As a float: a scalar times a double would become FLOAT64.
-    return meanSquaredError(values, oldValues, targets).mul((float) scale);
+    NDArray error = meanSquaredError(values, oldValues, targets);
+    return error.mul(Constants.of(error, scale));
   }
 
   /** The loss before its scale; see {@link #value}. */
@@ -52,7 +53,11 @@ public record ValueLoss(double scale, OptionalDouble clip) {
     NDArray error = values.sub(targets).square();
     if (clip.isPresent()) {
       double limit = clip.getAsDouble();
-      NDArray step = values.sub(oldValues).maximum(-limit).minimum(limit);
+      NDArray step =
+          values
+              .sub(oldValues)
+              .maximum(Constants.of(values, -limit))
+              .minimum(Constants.of(values, limit));
       error = error.maximum(oldValues.add(step).sub(targets).square());
     }
     return error.mean();

@@ -1,6 +1,7 @@
 package io.gradus.core.optim;
 
 import ai.djl.ndarray.NDArray;
+import io.gradus.core.Constants;
 import java.util.Map;
 
 /**
@@ -26,7 +27,8 @@ public final class Sgd implements Optimizer {
   @Override
   public void step(double learningRate) {
     steps++;
-    try (NDArray move = parameters.gradient().mul(learningRate)) {
+    try (NDArray rate = Constants.of(parameters.gradient(), learningRate);
+        NDArray move = parameters.gradient().mul(rate)) {
       parameters.values().subi(move);
     }
   }

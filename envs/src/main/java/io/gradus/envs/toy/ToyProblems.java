@@ -75,4 +75,48 @@ public final class ToyProblems {
     }
     return weights;
   }
+
+  /**
+   * The example by which variance is explained: positions in a row, from the first on; action 1
+   * steps right, action 0 left. Reaching the last position pays 1, once; one stays there. Every
+   * step pays {@code perStep}, which no action changes, and which adds to the variance all the
+   * same.
+   *
+   * @param positions at least 2
+   * @param horizon H
+   * @param perStep the reward of every step
+   */
+  public static TabularMdp walk(int positions, int horizon, double perStep) {
+    double[] initial = new double[positions];
+    double[][][] transition = new double[positions][2][positions];
+    double[][] reward = new double[positions][2];
+    int goal = positions - 1;
+    initial[0] = 1;
+    for (int s = 0; s < positions; s++) {
+      transition[s][0][s == goal ? goal : Math.max(0, s - 1)] = 1;
+      transition[s][1][Math.min(goal, s + 1)] = 1;
+      reward[s][0] = perStep;
+      reward[s][1] = perStep + (s + 1 == goal ? 1 : 0);
+    }
+    return new TabularMdp(initial, transition, reward, new boolean[positions], horizon);
+  }
+
+  /**
+   * Every action leads to one state; where to, and the rewards, are random.
+   *
+   * @param seed decides all of it
+   */
+  public static TabularMdp deterministic(long seed, int states, int actions, int horizon) {
+    Pcg64 random = Pcg64.stream(seed, "deterministic problem");
+    double[][][] transition = new double[states][actions][states];
+    double[][] reward = new double[states][actions];
+    for (int s = 0; s < states; s++) {
+      for (int a = 0; a < actions; a++) {
+        transition[s][a][random.nextInt(states)] = 1;
+        reward[s][a] = random.nextGaussian();
+      }
+    }
+    return new TabularMdp(
+        probabilities(random, states), transition, reward, new boolean[states], horizon);
+  }
 }

@@ -1,0 +1,186 @@
+package io.gradus.agents.lab;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.SequentialBlock;
+import io.gradus.agents.CollectionPlan;
+import io.gradus.agents.Trainer;
+import io.gradus.agents.plot.LineChart;
+import io.gradus.agents.plot.LineChart.Scale;
+import io.gradus.agents.reinforce.BaselineChoice;
+import io.gradus.agents.reinforce.ReinforceConfig;
+import io.gradus.agents.reinforce.ReinforceConfig.Credit;
+import io.gradus.agents.reinforce.ReinforceLearner;
+import io.gradus.core.objective.Normaliser;
+import io.gradus.core.optim.Schedule;
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.Mlp;
+import io.gradus.core.random.Pcg64;
+import io.gradus.core.returns.Standardisation;
+import io.gradus.envs.Environment;
+import io.gradus.envs.Environments;
+import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.toy.TabularEnvironment;
+import io.gradus.envs.toy.TabularMdp;
+import io.gradus.envs.toy.ToyProblems;
+import io.gradus.envs.wrapper.TimeObservation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the variance does to learning: REINFORCE on the two walks of {@link VarianceReport}, with
+ * each baseline. The curves are exact: after every update the expected return of the policy is
+ * worked out, not sampled.
+ */
+final class LearningReport {
+  private static final int POSITIONS = VarianceReport.POSITIONS;
+  private static final int HORIZON = VarianceReport.HORIZON;
+  private static final int TRAJECTORIES = 16; // an update
+  private static final int UPDATES = 150;
+  private static final int SEEDS = 4;
+  private static final double LEARNING_RATE = 0.05;
+
+  /**
+   * A way to learn.
+   *
+   * @param seesTime whether the value function is told the time; the policy never is
+   */
+  private record Method(String name, Credit credit, BaselineChoice baseline, boolean seesTime) {}
+
+  private static final List<Method> METHODS =
+      List.of(
+          new Method("no baseline", Credit.TOTAL_RETURN, BaselineChoice.NONE, false),
+          new Method("mean baseline", Credit.TOTAL_RETURN, BaselineChoice.MEAN, false),
+          new Method("optimal baseline", Credit.TOTAL_RETURN, BaselineChoice.OPTIMAL, false),
+          new Method("reward to go", Credit.REWARD_TO_GO, BaselineChoice.NONE, false),
+          new Method("state baseline; b(s)", Credit.REWARD_TO_GO, BaselineChoice.STATE, false),
+          new Method("state baseline; b(s t)", Credit.REWARD_TO_GO, BaselineChoice.STATE, true));
+
+  private final double perStep;
+  private final long seed;
+  private final TabularMdp problem;
+
+  LearningReport(double perStep, long seed) {
+    this.perStep = perStep;
+    this.seed = seed;
+    this.problem = ToyProblems.walk(POSITIONS, HORIZON, perStep);
+  }
+
+  /**
+   * Trains, and draws {@code learning-plus-0.png} or {@code …1.png}.
+   *
+   * @param table gets a row for each method and update
+   * @return for people: the chance to reach the goal in the end, a line for each method
+   */
+  String run(Table table, Path folder) {
+    String label = "+" + (int) perStep;
+    Table shown =
+        new Table("P(goal), " + label + " a step", "update 50", "100", "150", "lowest", "highest");
+    LineChart chart =
+        new LineChart(
+            "REINFORCE: " + label + " a step, +1 at the goal",
+            "updates of " + TRAJECTORIES + " trajectories",
+            "chance to reach the goal, mean of " + SEEDS + " seeds",
+            Scale.LINEAR);
+    List<Double> x = new ArrayList<>();
+    for (int update = 0; update <= UPDATES; update++) {
+      x.add((double) update);
+    }
+    for (Method method : METHODS) {
+      List<List<Double>> curves = new ArrayList<>();
+      for (int i = 0; i < SEEDS; i++) {
+        curves.add(train(method, seed + i));
+      }
+      List<Double> means = new ArrayList<>();
+      for (int update = 0; update <= UPDATES; update++) {
+        int now = update;
+        double mean = curves.stream().mapToDouble(curve -> curve.get(now)).average().orElseThrow();
+        means.add(mean);
+        synchronized (table) {
+          table.add(label, method.name(), update, Table.number(mean));
+        }
+      }
+      shown.add(
+          method.name(),
+          Table.number(means.get(50)),
+          Table.number(means.get(100)),
+          Table.number(means.get(UPDATES)),
+          Table.number(
+              curves.stream().mapToDouble(curve -> curve.get(UPDATES)).min().orElseThrow()),
+          Table.number(
+              curves.stream().mapToDouble(curve -> curve.get(UPDATES)).max().orElseThrow()));
+      chart.curve(method.name(), x, means);
+    }
+    chart.save(folder.resolve("learning-plus-" + (int) perStep + ".png"));
+    return shown.toString();
+  }
+
+  /** The chance to reach the goal before the first update and after each. */
+  private List<Double> train(Method method, long runSeed) {
+    ReinforceConfig config =
+        new ReinforceConfig(
+            new CollectionPlan.Episodes(1),
+            new ReinforceConfig.Weight(
+                method.credit(),
+                1,
+                method.baseline(),
+                Standardisation.NONE,
+                Normaliser.TRAJECTORIES),
+            Schedule.constant(0),
+            1,
+            new ReinforceConfig.Optimization(Schedule.constant(LEARNING_RATE), 1e-8, 1e9));
+    List<Double> curve = new ArrayList<>();
+    try (VectorEnvironment lanes =
+            Environments.vector("walk", () -> environment(method), TRAJECTORIES);
+        ActorCritic networks = networks(method, lanes, runSeed);
+        Trainer trainer = ReinforceLearner.trainer(lanes, networks, config, runSeed)) {
+      curve.add(chance(networks));
+      trainer.listen(report -> curve.add(chance(networks)));
+      trainer.train((long) UPDATES * TRAJECTORIES * HORIZON);
+    }
+    return curve;
+  }
+
+  private Environment environment(Method method) {
+    Environment walk = new TabularEnvironment(problem);
+    return method.seesTime() ? new TimeObservation(walk, HORIZON) : walk;
+  }
+
+  /** A table of logits as a linear layer on the position alone. */
+  private static ActorCritic networks(Method method, VectorEnvironment lanes, long runSeed) {
+    Pcg64 random = Pcg64.stream(runSeed, "lab weights");
+    Mlp table = new Mlp(POSITIONS, new int[0], 2, 0.01, random);
+    int inputs = lanes.observationSpace().size();
+    ActorCritic.Builder builder =
+        ActorCritic.builder(lanes.observationSpace(), lanes.actionSpace(), runSeed);
+    if (method.seesTime()) {
+      builder.policy(
+          new SequentialBlock()
+              .add((NDList in) -> new NDList(in.singletonOrThrow().get(":, 0:" + POSITIONS)))
+              .add(table));
+    } else {
+      builder.policy(table);
+    }
+    if (method.baseline().learnsValue()) {
+      builder.value(new Mlp(inputs, new int[] {32}, 1, 1, random));
+    } else {
+      builder.withoutValue();
+    }
+    return builder.build();
+  }
+
+  private double chance(ActorCritic networks) {
+    int size = networks.observationSpace().size();
+    float[] observations = new float[POSITIONS * size];
+    for (int s = 0; s < POSITIONS; s++) {
+      observations[s * size + s] = 1;
+    }
+    float[] logits = new float[POSITIONS * 2];
+    networks.evaluate(observations, POSITIONS, logits, new float[POSITIONS]);
+    double[][] table = new double[POSITIONS][2];
+    for (int i = 0; i < logits.length; i++) {
+      table[i / 2][i % 2] = logits[i];
+    }
+    return problem.expectedReturn(TabularMdp.softmax(table), 1) - HORIZON * perStep;
+  }
+}
