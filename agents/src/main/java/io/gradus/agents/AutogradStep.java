@@ -78,6 +78,7 @@ final class AutogradStep implements GradientStep {
       ParameterVector parameters = networks.parameters();
       NDArray logRatio = logProb.sub(behaviour).stopGradient();
       TorchOps.gradient(total, parameters.views(), parameters.gradient());
+      loss.direction().ifPresent(parameters.gradient()::subi);
       NDArray norm = TorchOps.clip(scope, parameters.gradient(), loss.gradientLimit());
       optimizer.step(learningRate);
 

@@ -45,6 +45,10 @@ final class FusedStep implements GradientStep {
     if (columns == null) {
       throw new IllegalStateException("no batch: call use first");
     }
+    if (loss.direction().isPresent()) {
+      throw new IllegalArgumentException(
+          "the loss has a direction: expected surrogates only, for a step in one piece");
+    }
     double clip = ((ClippedObjective) loss.objective()).clip();
     MlpClippedUpdate.Settings settings =
         new MlpClippedUpdate.Settings(

@@ -1,7 +1,9 @@
 package io.gradus.agents;
 
+import ai.djl.ndarray.NDArray;
 import io.gradus.core.objective.Objective;
 import io.gradus.core.objective.ValueLoss;
+import java.util.Optional;
 
 /**
  * What one step of the optimizer descends.
@@ -16,6 +18,8 @@ import io.gradus.core.objective.ValueLoss;
  * @param valueLoss of the value function, where there is one
  * @param standardise whether ψ is shifted and scaled to mean 0 and deviation 1 in each minibatch
  * @param gradientLimit the largest norm of the gradient, above 0
+ * @param direction (P) an estimate of the policy gradient that is no surrogate's, ascended with the
+ *     objective's; of all parameters, 0 for those that are not the policy's
  */
 public record Loss(
     Objective objective,
@@ -23,4 +27,23 @@ public record Loss(
     double valueCoefficient,
     ValueLoss valueLoss,
     boolean standardise,
-    double gradientLimit) {}
+    double gradientLimit,
+    Optional<NDArray> direction) {
+  /** Everything is a surrogate's. */
+  public Loss(
+      Objective objective,
+      double entropyCoefficient,
+      double valueCoefficient,
+      ValueLoss valueLoss,
+      boolean standardise,
+      double gradientLimit) {
+    this(
+        objective,
+        entropyCoefficient,
+        valueCoefficient,
+        valueLoss,
+        standardise,
+        gradientLimit,
+        Optional.empty());
+  }
+}

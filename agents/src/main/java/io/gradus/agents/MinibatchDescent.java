@@ -107,7 +107,8 @@ public final class MinibatchDescent implements AutoCloseable {
                 loss.valueCoefficient(),
                 loss.valueLoss(),
                 false,
-                loss.gradientLimit());
+                loss.gradientLimit(),
+                loss.direction());
     try (NDArray rows = owner.create(chosen, new Shape(chosen.length))) {
       return step.apply(owner, rows, possible, learningRate);
     }

@@ -14,13 +14,18 @@ import java.util.List;
 final class GumbelReport {
   private static final double[] TEMPERATURES = {0.03, 0.06, 0.125, 0.25, 0.5, 1, 2, 4, 8};
   private static final int[] HORIZONS = {1, 2, 4};
-  private static final int BATCHES = 400_000;
 
   private final long seed;
+  private final int batches;
 
-  /** A problem of three states and three actions with deterministic transitions. */
-  GumbelReport(long seed) {
+  /**
+   * A problem of three states and three actions with deterministic transitions.
+   *
+   * @param batches estimates at each temperature at horizon 1, fewer at longer ones
+   */
+  GumbelReport(long seed, int batches) {
     this.seed = seed;
+    this.batches = batches;
   }
 
   /**
@@ -59,7 +64,7 @@ final class GumbelReport {
                     Estimator.STRAIGHT_THROUGH_GUMBEL_SOFTMAX,
                     LabSettings.defaults().withTemperature(temperature),
                     warning -> {})
-                .sample(BATCHES / horizon, seed);
+                .sample(batches / horizon, seed);
         bias.add(result.bias());
         variance.add(result.variance());
         error.add(Arrays.stream(Tables.flat(result.standardError())).max().orElseThrow());

@@ -30,10 +30,12 @@ public final class LabReports {
     try {
       List<Future<String>> running = new ArrayList<>();
       for (int perStep : new int[] {0, 1}) {
-        running.add(threads.submit(() -> new VarianceReport(perStep, seed).run(variances, folder)));
+        running.add(
+            threads.submit(() -> new VarianceReport(perStep, seed, 16_384).run(variances, folder)));
       }
       for (int perStep : new int[] {0, 1}) {
-        running.add(threads.submit(() -> new LearningReport(perStep, seed).run(curves, folder)));
+        running.add(
+            threads.submit(() -> new LearningReport(perStep, seed, 150, 4).run(curves, folder)));
       }
       for (Future<String> text : running) {
         texts.add(text.get());
@@ -60,7 +62,7 @@ public final class LabReports {
   /** Bias and variance of the straight-through Gumbel-Softmax; see {@link #variance}. */
   public static String gumbel(Path folder, long seed) {
     make(folder);
-    return new GumbelReport(seed).run(folder);
+    return new GumbelReport(seed, 1_600_000).run(folder);
   }
 
   private static void make(Path folder) {

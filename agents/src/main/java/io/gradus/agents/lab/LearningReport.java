@@ -36,8 +36,6 @@ final class LearningReport {
   private static final int POSITIONS = VarianceReport.POSITIONS;
   private static final int HORIZON = VarianceReport.HORIZON;
   private static final int TRAJECTORIES = 16; // an update
-  private static final int UPDATES = 150;
-  private static final int SEEDS = 4;
   private static final double LEARNING_RATE = 0.05;
 
   /**
@@ -58,11 +56,22 @@ final class LearningReport {
 
   private final double perStep;
   private final long seed;
+  private final int updates;
+  private final int seeds;
   private final TabularMdp problem;
 
-  LearningReport(double perStep, long seed) {
+  /**
+   * A walk that is to be learned.
+   *
+   * @param seed of the first run
+   * @param updates of each run
+   * @param seeds runs of each method
+   */
+  LearningReport(double perStep, long seed, int updates, int seeds) {
     this.perStep = perStep;
     this.seed = seed;
+    this.updates = updates;
+    this.seeds = seeds;
     this.problem = ToyProblems.walk(POSITIONS, HORIZON, perStep);
   }
 
@@ -75,24 +84,25 @@ final class LearningReport {
   String run(Table table, Path folder) {
     String label = "+" + (int) perStep;
     Table shown =
-        new Table("P(goal), " + label + " a step", "update 50", "100", "150", "lowest", "highest");
+        new Table(
+            "P(goal), " + label + " a step", "a third", "two thirds", "end", "lowest", "highest");
     LineChart chart =
         new LineChart(
             "REINFORCE: " + label + " a step, +1 at the goal",
             "updates of " + TRAJECTORIES + " trajectories",
-            "chance to reach the goal, mean of " + SEEDS + " seeds",
+            "chance to reach the goal, mean of " + seeds + " seeds",
             Scale.LINEAR);
     List<Double> x = new ArrayList<>();
-    for (int update = 0; update <= UPDATES; update++) {
+    for (int update = 0; update <= updates; update++) {
       x.add((double) update);
     }
     for (Method method : METHODS) {
       List<List<Double>> curves = new ArrayList<>();
-      for (int i = 0; i < SEEDS; i++) {
+      for (int i = 0; i < seeds; i++) {
         curves.add(train(method, seed + i));
       }
       List<Double> means = new ArrayList<>();
-      for (int update = 0; update <= UPDATES; update++) {
+      for (int update = 0; update <= updates; update++) {
         int now = update;
         double mean = curves.stream().mapToDouble(curve -> curve.get(now)).average().orElseThrow();
         means.add(mean);
@@ -102,13 +112,13 @@ final class LearningReport {
       }
       shown.add(
           method.name(),
-          Table.number(means.get(50)),
-          Table.number(means.get(100)),
-          Table.number(means.get(UPDATES)),
+          Table.number(means.get(updates / 3)),
+          Table.number(means.get(2 * updates / 3)),
+          Table.number(means.get(updates)),
           Table.number(
-              curves.stream().mapToDouble(curve -> curve.get(UPDATES)).min().orElseThrow()),
+              curves.stream().mapToDouble(curve -> curve.get(updates)).min().orElseThrow()),
           Table.number(
-              curves.stream().mapToDouble(curve -> curve.get(UPDATES)).max().orElseThrow()));
+              curves.stream().mapToDouble(curve -> curve.get(updates)).max().orElseThrow()));
       chart.curve(method.name(), x, means);
     }
     chart.save(folder.resolve("learning-plus-" + (int) perStep + ".png"));
@@ -136,7 +146,7 @@ final class LearningReport {
         Trainer trainer = ReinforceLearner.trainer(lanes, networks, config, runSeed)) {
       curve.add(chance(networks));
       trainer.listen(report -> curve.add(chance(networks)));
-      trainer.train((long) UPDATES * TRAJECTORIES * HORIZON);
+      trainer.train((long) updates * TRAJECTORIES * HORIZON);
     }
     return curve;
   }

@@ -20,7 +20,7 @@ final class OffPolicyReport {
   private static final int BATCHES = 20_000; // of the estimator that is sampled
   private static final int HORIZON = 4;
   private static final int LONGEST = 8;
-  private static final double DISTANCE = 0.5;
+  private static final double DISTANCE = 1;
   private static final int DRIFT = 20;
   private static final int POSITIONS = 11; // of the walk whose states drift apart
   private static final double CAP = 2;
@@ -65,14 +65,20 @@ final class OffPolicyReport {
     Table variance = new Table("variance, N = 10, horizon 4", "δ = 0", "0.5", "1", "1.5", "2");
     double[] distances = {0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2};
     sweep(all, "distance", distances, folder, bias, variance, 2);
-    Table longerBias = new Table("bias, N = 10, δ = 0.5", "H = 1", "2", "4", "6", "8");
-    Table longer = new Table("variance, N = 10, δ = 0.5", "H = 1", "2", "4", "6", "8");
+    Table longerBias = new Table("bias, N = 10, δ = 1", "H = 1", "2", "4", "6", "8");
+    Table longer = new Table("variance, N = 10, δ = 1", "H = 1", "2", "4", "6", "8");
     double[] horizons = new double[LONGEST];
     Arrays.setAll(horizons, i -> i + 1);
     sweep(all, "horizon", horizons, folder, longerBias, longer, 0);
     all.save(folder.resolve("off-policy.csv"));
     return String.join(
-        "\n", bias + "", variance + "", longerBias + "", longer + "", growth(), drift(folder));
+        "\n",
+        bias + "",
+        variance + "",
+        longerBias + "",
+        longer + "",
+        growth(folder),
+        drift(folder));
   }
 
   private void sweep(
@@ -85,7 +91,7 @@ final class OffPolicyReport {
       int every) {
     boolean horizon = varied.equals("horizon");
     String axis = horizon ? "horizon" : "δ, how far the logits of μ are from those of π";
-    String where = horizon ? "δ = 0.5" : "horizon 4";
+    String where = horizon ? "δ = 1" : "horizon 4";
     LineChart biases =
         new LineChart(
             "Bias off policy: " + where, axis, "largest component of the bias", Scale.LOG_Y);
@@ -169,7 +175,13 @@ final class OffPolicyReport {
   }
 
   /** By how much a step multiplies E (∏ρ)², at several distances. */
-  private String growth() {
+  private String growth(Path folder) {
+    LineChart chart =
+        new LineChart(
+            "The variance of a weight on whole trajectories",
+            "horizon",
+            "Var ∏ρ = E (∏ρ)² − 1",
+            Scale.LOG_Y);
     Table table = new Table("E (∏ρ)²", "H = 10", "20", "40", "80", "factor a step");
     for (double distance : new double[] {0.25, 0.5, 1, 2}) {
       double[] squares = new double[4];
@@ -184,7 +196,15 @@ final class OffPolicyReport {
           Table.number(squares[2]),
           Table.number(squares[3]),
           String.format(Locale.ROOT, "%.5f", Math.pow(squares[3] / squares[2], 1 / 40.0)));
+      List<Double> x = new ArrayList<>();
+      List<Double> y = new ArrayList<>();
+      for (int horizon = 1; horizon <= 40; horizon++) {
+        x.add((double) horizon);
+        y.add(problem(horizon, distance).squaredProduct() - 1);
+      }
+      chart.curve("δ = " + distance, x, y);
     }
+    chart.save(folder.resolve("growth.png"));
     return table.toString();
   }
 

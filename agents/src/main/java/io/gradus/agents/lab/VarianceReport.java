@@ -19,14 +19,14 @@ import java.util.Locale;
  * trajectories, and what it adds to the variance says what a baseline is for.
  */
 final class VarianceReport {
-  static final int POSITIONS = 11;
+  static final int POSITIONS = 21;
   static final int HORIZON = 100;
   private static final int[] TRAJECTORIES = {2, 4, 8, 16, 32, 64};
-  private static final int SAMPLED = 16_384; // trajectories for each N
   private static final int POPULATION = 8_192;
 
   private final double perStep;
   private final long seed;
+  private final int sampled;
   private final LabProblem problem;
   private final double optimal;
 
@@ -35,10 +35,12 @@ final class VarianceReport {
    *
    * @param perStep the reward of every step
    * @param seed decides all samples
+   * @param sampled trajectories for each N
    */
-  VarianceReport(double perStep, long seed) {
+  VarianceReport(double perStep, long seed, int sampled) {
     this.perStep = perStep;
     this.seed = seed;
+    this.sampled = sampled;
     this.problem =
         LabProblem.onPolicy(
             ToyProblems.walk(POSITIONS, HORIZON, perStep), new double[POSITIONS][2]);
@@ -219,6 +221,6 @@ final class VarianceReport {
             row.estimator(),
             row.settings().withTrajectories(trajectories),
             warning -> {});
-    return lab.sample(SAMPLED / trajectories, seed).variance();
+    return lab.sample(sampled / trajectories, seed).variance();
   }
 }

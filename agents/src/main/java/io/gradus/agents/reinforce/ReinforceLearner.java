@@ -1,5 +1,7 @@
 package io.gradus.agents.reinforce;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.gradus.agents.CollectionPlan;
 import io.gradus.agents.Collector;
 import io.gradus.agents.Learner;
@@ -7,25 +9,34 @@ import io.gradus.agents.Loss;
 import io.gradus.agents.MinibatchDescent;
 import io.gradus.agents.Progress;
 import io.gradus.agents.Trainer;
+import io.gradus.agents.TrajectoryBatch;
 import io.gradus.agents.UpdateStatistics;
+import io.gradus.core.Constants;
+import io.gradus.core.objective.PerComponentBaseline;
 import io.gradus.core.objective.ReinforceObjective;
 import io.gradus.core.objective.ValueLoss;
 import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.Optimizer;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.TrajectoryGradients;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.returns.Baseline;
 import io.gradus.core.returns.MeanBaseline;
+import io.gradus.core.returns.OptimalBaseline;
 import io.gradus.core.returns.ReturnEstimator;
 import io.gradus.core.returns.RewardToGo;
 import io.gradus.core.returns.TotalReturn;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.envs.VectorEnvironment;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** REINFORCE (Williams 1992): one step along ∇ log π weighted by what followed. */
 public final class ReinforceLearner implements Learner {
   private final ReinforceConfig config;
+  private final ActorCritic networks;
+  private final TrajectoryGradients gradients;
   private final Adam adam;
   private final MinibatchDescent descent;
 
@@ -43,6 +54,8 @@ public final class ReinforceLearner implements Learner {
           "the baseline " + choice + " needs a value function: the networks have none");
     }
     this.config = config;
+    this.networks = networks;
+    this.gradients = new TrajectoryGradients(networks);
     this.adam =
         new Adam(networks.parameters(), Adam.Settings.epsilon(config.optimization().adamEpsilon()));
     this.descent = MinibatchDescent.autograd(networks, adam, shuffling);
@@ -74,21 +87,32 @@ public final class ReinforceLearner implements Learner {
           case REWARD_TO_GO -> new RewardToGo(weight.discount());
         };
     double[] returns = credit.estimate(rollout);
+    if (weight.baseline() == BaselineChoice.OPTIMAL_PER_COMPONENT) {
+      try (TrajectoryBatch batch = new TrajectoryBatch(networks, rollout, returns)) {
+        NDArray direction = perComponent(batch, rollout);
+        return descend(rollout, new double[returns.length], Optional.of(direction), progress);
+      }
+    }
     double[] weights = baseline(rollout, returns).subtractFrom(rollout, returns);
     weight.standardisation().apply(rollout, weights);
-    double[] targets = new RewardToGo(weight.discount()).estimate(rollout);
+    return descend(rollout, weights, Optional.empty(), progress);
+  }
+
+  private UpdateStatistics descend(
+      Rollout rollout, double[] weights, Optional<NDArray> direction, Progress progress) {
     Loss loss =
         new Loss(
-            new ReinforceObjective(weight.normaliser()),
+            new ReinforceObjective(config.weight().normaliser()),
             config.entropyCoefficient().at(progress.before()),
             config.valueCoefficient(),
             ValueLoss.unclipped(0.5),
             false,
-            config.optimization().gradientLimit());
+            config.optimization().gradientLimit(),
+            direction);
     return descent.descend(
         rollout,
         weights,
-        targets,
+        new RewardToGo(config.weight().discount()).estimate(rollout),
         loss,
         MinibatchDescent.Passes.FULL_BATCH,
         config.optimization().learningRate().at(progress.before()),
@@ -111,8 +135,40 @@ public final class ReinforceLearner implements Learner {
     };
   }
 
+  /** The norms are those of the policy that collected the data, as the baseline has it. */
   private Baseline optimal(Rollout rollout, double[] returns) {
-    throw new IllegalStateException(rollout.rows() + " " + returns.length);
+    try (TrajectoryBatch batch = new TrajectoryBatch(networks, rollout, returns)) {
+      float[] norms =
+          gradients
+              .squaredNorms(batch.manager(), batch.observations(), batch.actions(), batch.mask())
+              .toFloatArray();
+      double[] squaredNorms = new double[norms.length];
+      Arrays.setAll(squaredNorms, i -> norms[i]);
+      return new OptimalBaseline(squaredNorms);
+    }
+  }
+
+  /** (P) the estimate with a baseline for each component. */
+  private NDArray perComponent(TrajectoryBatch batch, Rollout rollout) {
+    double[] returns = batch.returns();
+    float[] column = new float[returns.length];
+    for (int i = 0; i < column.length; i++) {
+      column[i] = (float) returns[i];
+    }
+    NDArray r = batch.manager().create(column, new Shape(column.length, 1));
+    NDArray estimate =
+        gradients.combine(
+            batch.manager(),
+            batch.observations(),
+            batch.actions(),
+            batch.mask(),
+            g -> PerComponentBaseline.gradient(g, r));
+    double scale =
+        switch (config.weight().normaliser()) {
+          case TRAJECTORIES -> 1;
+          case STEPS -> rollout.trajectories() / (double) rollout.validRows();
+        };
+    return estimate.mul(Constants.of(estimate, scale));
   }
 
   @Override
