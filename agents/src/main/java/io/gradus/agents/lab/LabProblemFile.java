@@ -157,7 +157,13 @@ public final class LabProblemFile {
     JsonArray array = element.getAsJsonArray();
     if (array.size() != length) {
       throw new IllegalArgumentException(
-          name + " has " + array.size() + " entries: expected " + length + ", one for each " + each);
+          name
+              + " has "
+              + array.size()
+              + " entries: expected "
+              + length
+              + ", one for each "
+              + each);
     }
     return array;
   }

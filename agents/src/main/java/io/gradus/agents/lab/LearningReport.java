@@ -1,6 +1,12 @@
 package io.gradus.agents.lab;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import io.gradus.agents.CollectionPlan;
 import io.gradus.agents.Trainer;
@@ -10,12 +16,14 @@ import io.gradus.agents.reinforce.BaselineChoice;
 import io.gradus.agents.reinforce.ReinforceConfig;
 import io.gradus.agents.reinforce.ReinforceConfig.Credit;
 import io.gradus.agents.reinforce.ReinforceLearner;
+import io.gradus.core.Constants;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.policy.Mlp;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.returns.Standardisation;
+import io.gradus.core.torch.TorchOps;
 import io.gradus.envs.Environment;
 import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
@@ -30,29 +38,37 @@ import java.util.List;
 /**
  * What the variance does to learning: REINFORCE on the two walks of {@link VarianceReport}, with
  * each baseline. The curves are exact: after every update the expected return of the policy is
- * worked out, not sampled.
+ * worked out, not sampled. So are the values of the state-dependent baselines: what is compared is
+ * the estimators, not how fast a regression follows.
  */
 final class LearningReport {
   private static final int POSITIONS = VarianceReport.POSITIONS;
   private static final int HORIZON = VarianceReport.HORIZON;
   private static final int TRAJECTORIES = 16; // an update
-  private static final double LEARNING_RATE = 0.05;
+  private static final double LEARNING_RATE = 0.02; // falls to 0
 
-  /**
-   * A way to learn.
-   *
-   * @param seesTime whether the value function is told the time; the policy never is
-   */
-  private record Method(String name, Credit credit, BaselineChoice baseline, boolean seesTime) {}
+  /** What is subtracted from the reward to go; worked out exactly for the policy as it is. */
+  private enum Values {
+    NONE,
+    BLIND_TO_TIME,
+    BY_TIME
+  }
+
+  private record Method(String name, Credit credit, BaselineChoice baseline, Values values) {}
 
   private static final List<Method> METHODS =
       List.of(
-          new Method("no baseline", Credit.TOTAL_RETURN, BaselineChoice.NONE, false),
-          new Method("mean baseline", Credit.TOTAL_RETURN, BaselineChoice.MEAN, false),
-          new Method("optimal baseline", Credit.TOTAL_RETURN, BaselineChoice.OPTIMAL, false),
-          new Method("reward to go", Credit.REWARD_TO_GO, BaselineChoice.NONE, false),
-          new Method("state baseline; b(s)", Credit.REWARD_TO_GO, BaselineChoice.STATE, false),
-          new Method("state baseline; b(s t)", Credit.REWARD_TO_GO, BaselineChoice.STATE, true));
+          new Method("no baseline", Credit.TOTAL_RETURN, BaselineChoice.NONE, Values.NONE),
+          new Method("mean baseline", Credit.TOTAL_RETURN, BaselineChoice.MEAN, Values.NONE),
+          new Method("optimal baseline", Credit.TOTAL_RETURN, BaselineChoice.OPTIMAL, Values.NONE),
+          new Method("reward to go", Credit.REWARD_TO_GO, BaselineChoice.NONE, Values.NONE),
+          new Method(
+              "state baseline; b(s)",
+              Credit.REWARD_TO_GO,
+              BaselineChoice.STATE,
+              Values.BLIND_TO_TIME),
+          new Method(
+              "state baseline; b(s t)", Credit.REWARD_TO_GO, BaselineChoice.STATE, Values.BY_TIME));
 
   private final double perStep;
   private final long seed;
@@ -137,15 +153,26 @@ final class LearningReport {
                 Standardisation.NONE,
                 Normaliser.TRAJECTORIES),
             Schedule.constant(0),
-            1,
-            new ReinforceConfig.Optimization(Schedule.constant(LEARNING_RATE), 1e-8, 1e9));
+            0,
+            new ReinforceConfig.Optimization(
+                (Boolean.getBoolean("lin")
+                    ? Schedule.linear(LEARNING_RATE)
+                    : Schedule.constant(LEARNING_RATE)),
+                1e-8,
+                1e9));
     List<Double> curve = new ArrayList<>();
     try (VectorEnvironment lanes =
             Environments.vector("walk", () -> environment(method), TRAJECTORIES);
-        ActorCritic networks = networks(method, lanes, runSeed);
+        NDManager tables = NDManager.newBaseManager();
+        ActorCritic networks = networks(method, lanes, tables, runSeed);
         Trainer trainer = ReinforceLearner.trainer(lanes, networks, config, runSeed)) {
       curve.add(chance(networks));
       trainer.listen(report -> curve.add(chance(networks)));
+      if (method.baseline().learnsValue()) {
+        NDArray table = tables.getManagedArrays().get(0);
+        tabulate(method, policy(networks), table);
+        trainer.listen(report -> tabulate(method, policy(networks), table));
+      }
       trainer.train((long) updates * TRAJECTORIES * HORIZON);
     }
     return curve;
@@ -153,33 +180,57 @@ final class LearningReport {
 
   private Environment environment(Method method) {
     Environment walk = new TabularEnvironment(problem);
-    return method.seesTime() ? new TimeObservation(walk, HORIZON) : walk;
+    return method.baseline().learnsValue() ? new TimeObservation(walk, HORIZON) : walk;
   }
 
-  /** A table of logits as a linear layer on the position alone. */
-  private static ActorCritic networks(Method method, VectorEnvironment lanes, long runSeed) {
+  /** A table of logits as a linear layer on the position alone; values are looked up. */
+  private static ActorCritic networks(
+      Method method, VectorEnvironment lanes, NDManager tables, long runSeed) {
     Pcg64 random = Pcg64.stream(runSeed, "lab weights");
-    Mlp table = new Mlp(POSITIONS, new int[0], 2, 0.01, random);
-    int inputs = lanes.observationSpace().size();
+    Mlp logits = new Mlp(POSITIONS, new int[0], 2, 0.01, random);
     ActorCritic.Builder builder =
         ActorCritic.builder(lanes.observationSpace(), lanes.actionSpace(), runSeed);
-    if (method.seesTime()) {
-      builder.policy(
-          new SequentialBlock()
-              .add((NDList in) -> new NDList(in.singletonOrThrow().get(":, 0:" + POSITIONS)))
-              .add(table));
-    } else {
-      builder.policy(table);
+    if (!method.baseline().learnsValue()) {
+      return builder.policy(logits).withoutValue().build();
     }
-    if (method.baseline().learnsValue()) {
-      builder.value(new Mlp(inputs, new int[] {32}, 1, 1, random));
-    } else {
-      builder.withoutValue();
+    NDArray table = tables.zeros(new Shape(HORIZON + 1, POSITIONS));
+    return builder
+        .policy(new SequentialBlock().add((NDList in) -> new NDList(position(in))).add(logits))
+        .value(new LambdaBlock(in -> new NDList(lookUp(table, in))))
+        .build();
+  }
+
+  private static NDArray position(NDList observations) {
+    return observations.singletonOrThrow().get(":, 0:" + POSITIONS);
+  }
+
+  private static NDArray lookUp(NDArray table, NDList observations) {
+    NDArray time = observations.singletonOrThrow().get(":, " + POSITIONS);
+    NDArray row = time.mul(Constants.of(time, HORIZON)).round().toType(DataType.INT64, false);
+    NDArray values = table.get(new NDIndex("{}", row));
+    values.attach(time.getManager());
+    return position(observations).mul(values).sum(new int[] {1}, true); // (N, 1)
+  }
+
+  private void tabulate(Method method, double[][] policy, NDArray table) {
+    double[][] values =
+        method.values() == Values.BY_TIME
+            ? StateValues.byTime(problem, policy)
+            : StateValues.blind(problem, policy);
+    float[] numbers = new float[(HORIZON + 1) * POSITIONS];
+    for (int i = 0; i < HORIZON * POSITIONS; i++) {
+      numbers[i] = (float) values[i / POSITIONS][i % POSITIONS];
     }
-    return builder.build();
+    try (NDArray now = table.getManager().create(numbers, table.getShape())) {
+      TorchOps.copy(now, table);
+    }
   }
 
   private double chance(ActorCritic networks) {
+    return problem.expectedReturn(policy(networks), 1) - HORIZON * perStep;
+  }
+
+  private static double[][] policy(ActorCritic networks) {
     int size = networks.observationSpace().size();
     float[] observations = new float[POSITIONS * size];
     for (int s = 0; s < POSITIONS; s++) {
@@ -191,6 +242,6 @@ final class LearningReport {
     for (int i = 0; i < logits.length; i++) {
       table[i / 2][i % 2] = logits[i];
     }
-    return problem.expectedReturn(TabularMdp.softmax(table), 1) - HORIZON * perStep;
+    return TabularMdp.softmax(table);
   }
 }

@@ -52,7 +52,8 @@ final class VarianceReport {
 
   private List<Row> rows() {
     TabularMdp mdp = problem.mdp();
-    double[][] values = stateValues();
+    double[][] values = StateValues.byTime(mdp, problem.policy());
+    double[][] blind = StateValues.blind(mdp, problem.policy());
     double[][] none = new double[HORIZON][POSITIONS];
     LabSettings settings = LabSettings.defaults();
     LabSettings decaying = new LabSettings(1, 1, 0.9, 0.2, 1, 1);
@@ -83,10 +84,7 @@ final class VarianceReport {
     rows.add(new Row("reward-to-go", Estimator.REWARD_TO_GO, problem, settings));
     rows.add(
         new Row(
-            "state-baseline; b(s)",
-            Estimator.STATE_BASELINE,
-            problem.with(overTime(mdp, values), none),
-            settings));
+            "state-baseline; b(s)", Estimator.STATE_BASELINE, problem.with(blind, none), settings));
     rows.add(
         new Row(
             "state-baseline; b(s t)",
@@ -137,39 +135,6 @@ final class VarianceReport {
     for (double[] row : table) {
       Arrays.fill(row, value);
     }
-    return table;
-  }
-
-  /** (H, S) V_t(s). */
-  private double[][] stateValues() {
-    double[][] policy = problem.policy();
-    double[][][] q = problem.mdp().actionValues(policy, 1);
-    double[][] values = new double[HORIZON][POSITIONS];
-    for (int t = 0; t < HORIZON; t++) {
-      for (int s = 0; s < POSITIONS; s++) {
-        for (int a = 0; a < 2; a++) {
-          values[t][s] += policy[s][a] * q[t][s][a];
-        }
-      }
-    }
-    return values;
-  }
-
-  /** What is left of values where the time is not seen: their mean over visits. */
-  private double[][] overTime(TabularMdp mdp, double[][] values) {
-    double[][] d = mdp.stateProbabilities(problem.policy());
-    double[] visits = new double[POSITIONS];
-    double[] mean = new double[POSITIONS];
-    for (int t = 0; t < HORIZON; t++) {
-      for (int s = 0; s < POSITIONS; s++) {
-        visits[s] += d[t][s];
-        mean[s] += d[t][s] * values[t][s];
-      }
-    }
-    double[][] table = new double[HORIZON][];
-    double[] blind = new double[POSITIONS];
-    Arrays.setAll(blind, s -> visits[s] == 0 ? 0 : mean[s] / visits[s]);
-    Arrays.fill(table, blind);
     return table;
   }
 

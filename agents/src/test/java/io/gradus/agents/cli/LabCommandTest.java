@@ -43,7 +43,8 @@ class LabCommandTest {
     assertThat(json.keySet()).containsExactly("J", "gradient");
     // V_1 = (½, ½); every step pays ½ on average
     assertThat(json.get("J").getAsDouble()).isCloseTo(1, within(1e-12));
-    // d_0 = (½, ½), d_1 = (13/20 …): by symmetry of V_1 only rewards count: Σ_t d_t(s) ¼ (r_0 − r_1)
+    // d_0 = (½, ½), d_1 = (13/20 …): by symmetry of V_1 only rewards count: Σ_t d_t(s) ¼ (r_0 −
+    // r_1)
     double visits = 0.5 + 0.5 * (0.9 + 0.2) / 2 + 0.5 * (1 + 0.5) / 2;
     assertThat(json.getAsJsonArray("gradient").get(0).getAsJsonArray().get(0).getAsDouble())
         .isCloseTo(visits * 0.25 * (0 - 1), within(1e-12));
@@ -96,26 +97,44 @@ class LabCommandTest {
 
   static Stream<Arguments> files() {
     return Stream.of(
-        arguments("[0.9, 0.1], [0.2, 0.8]", "[0.5, 0.47], [0.2, 0.8]",
+        arguments(
+            "[0.9, 0.1], [0.2, 0.8]",
+            "[0.5, 0.47], [0.2, 0.8]",
             "transition[0][0] sums to 0.97: expected 1"),
-        arguments("[1, 0], [0.5, 0.5]", "[1, 0], [1.5, -0.5]",
+        arguments(
+            "[1, 0], [0.5, 0.5]",
+            "[1, 0], [1.5, -0.5]",
             "transition[1][1][0] is 1.5: expected a number in [0, 1]"),
-        arguments("[1, 0], [0.5, 0.5]", "[1, 0]",
+        arguments(
+            "[1, 0], [0.5, 0.5]",
+            "[1, 0]",
             "transition[1] has 1 entries: expected 2, one for each action"),
         arguments("\"horizon\": 2, ", "", "horizon is missing"),
-        arguments("\"horizon\": 2", "\"horizon\": 1.5",
+        arguments(
+            "\"horizon\": 2",
+            "\"horizon\": 1.5",
             "horizon is 1.5: expected a whole number of at least 1"),
-        arguments("\"horizon\": 2", "\"horizon\": 0",
+        arguments(
+            "\"horizon\": 2",
+            "\"horizon\": 0",
             "horizon is 0: expected a whole number of at least 1"),
-        arguments("[[0, 1], [2, -1]]", "[[0, 1], [2, \"much\"]]",
+        arguments(
+            "[[0, 1], [2, -1]]",
+            "[[0, 1], [2, \"much\"]]",
             "reward[1][1] is \"much\": expected a finite number"),
-        arguments("[[0, 1], [2, -1]]", "[[0, 1], [2, 1e999]]",
+        arguments(
+            "[[0, 1], [2, -1]]",
+            "[[0, 1], [2, 1e999]]",
             "reward[1][1] is 1e999: expected a finite number"),
         arguments("[[0, 1], [2, -1]]", "7", "reward is 7: expected a list"),
-        arguments("\"baseline\"", "\"behavior\"",
+        arguments(
+            "\"baseline\"",
+            "\"behavior\"",
             "unknown key 'behavior': expected one of [states, actions, horizon, initial,"
                 + " transition, reward, policy] and [behaviour, baseline, values]"),
-        arguments("[0.5, 0.5],\n", "[0.5, 0.5, 0],\n",
+        arguments(
+            "[0.5, 0.5],\n",
+            "[0.5, 0.5, 0],\n",
             "initial has 3 entries: expected 2, one for each state"));
   }
 
@@ -146,21 +165,25 @@ class LabCommandTest {
 
   static Stream<Arguments> words() {
     return Stream.of(
-        arguments("--estimator optimal-baseline",
+        arguments(
+            "--estimator optimal-baseline",
             "optimal-baseline leaves one trajectory out: expected --trajectories of at least 2, not"
                 + " 1"),
-        arguments("--estimator reinforce --trajectories 0", "trajectories is 0: expected at least 1"),
+        arguments(
+            "--estimator reinforce --trajectories 0", "trajectories is 0: expected at least 1"),
         arguments("--estimator clipped --clip 0", "clip is 0.0: expected a number above 0"),
         arguments("--estimator truncated --cap -1", "cap is -1.0: expected a number above 0"),
         arguments("--estimator gae --gamma 2", "gamma is 2.0: expected a number in [0, 1]"),
         arguments("--estimator gae --lambda NaN", "lambda is NaN: expected a number in [0, 1]"),
-        arguments("--estimator gae --mode guess", "--mode is 'guess': expected enumerate or sample"),
+        arguments(
+            "--estimator gae --mode guess", "--mode is 'guess': expected enumerate or sample"),
         arguments("--estimator gae --mode sample --batches 1", "batches is 1: expected at least 2"),
         arguments(
             "--estimator straight-through-gumbel-softmax",
             "transition[0][0][0] is 0.9: expected 0 or 1, since a gradient passes through"
                 + " deterministic transitions only"),
-        arguments("", "--estimator is missing (./gradus lab estimate --help shows what there is)"));
+        arguments(
+            "", "--estimator=ID is missing (./gradus lab estimate --help shows what there is)"));
   }
 
   @ParameterizedTest

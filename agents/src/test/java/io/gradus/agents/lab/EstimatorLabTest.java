@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +40,8 @@ class EstimatorLabTest {
     }
     LabSettings uncapped = new LabSettings(1, 1, 1, 0.2, 1e6, 1);
     assertEqual(
-        new EstimatorLab(other, Estimator.TRUNCATED, uncapped, unexpected()).enumerate(),
+        new EstimatorLab(other, Estimator.TRUNCATED, uncapped, EstimatorLabTest::unexpected)
+            .enumerate(),
         problem.gradient());
   }
 
@@ -81,7 +81,8 @@ class EstimatorLabTest {
       LabProblem problem = estimator.offPolicy() ? other : own;
       LabResult exact = enumerate(problem, estimator, 2);
       LabResult sample =
-          new EstimatorLab(problem, estimator, ONE.withTrajectories(2), unexpected())
+          new EstimatorLab(
+                  problem, estimator, ONE.withTrajectories(2), EstimatorLabTest::unexpected)
               .sample(2000, seed);
       for (int s = 0; s < 2; s++) {
         for (int a = 0; a < 2; a++) {
@@ -118,7 +119,7 @@ class EstimatorLabTest {
         LabProblem.onPolicy(ToyProblems.bandit(1, 0), new double[1][2])
             .withBehaviour(new double[][] {{Math.log(3), 0}});
     assertThat(enumerate(coin, Estimator.FULL_PRODUCT, 8).effectiveSampleSize())
-        .hasValueCloseTo(6, within(1e-9));
+        .hasValueCloseTo(6.0, within(1e-9));
     assertThat(enumerate(random(1, 1), Estimator.REINFORCE, 1).effectiveSampleSize()).isEmpty();
   }
 
@@ -145,7 +146,7 @@ class EstimatorLabTest {
                   coin,
                   Estimator.STRAIGHT_THROUGH_GUMBEL_SOFTMAX,
                   ONE.withTemperature(temperature),
-                  unexpected())
+                  EstimatorLabTest::unexpected)
               .sample(40_000, 3);
       assertThat(sample.expectation()[0][0])
           .isCloseTo(expected, within(5 * sample.standardError()[0][0]));
@@ -174,14 +175,15 @@ class EstimatorLabTest {
             problem,
             Estimator.STRAIGHT_THROUGH_GUMBEL_SOFTMAX,
             ONE.withTrajectories(trajectories),
-            unexpected())
+            EstimatorLabTest::unexpected)
         .sample(20_000, 1);
   }
 
   @Test
   void theSeedDecidesASample() {
     LabProblem problem = random(1, 3);
-    EstimatorLab lab = new EstimatorLab(problem, Estimator.REINFORCE, ONE, unexpected());
+    EstimatorLab lab =
+        new EstimatorLab(problem, Estimator.REINFORCE, ONE, EstimatorLabTest::unexpected);
     assertThat(lab.sample(50, 4).expectation()).isDeepEqualTo(lab.sample(50, 4).expectation());
     assertThat(lab.sample(50, 4).expectation()[0][0])
         .isNotEqualTo(lab.sample(50, 5).expectation()[0][0]);
@@ -224,14 +226,13 @@ class EstimatorLabTest {
     LabProblem own = random(1, 2);
     LabProblem other = other(1, 2);
     refuses(
-        () -> new EstimatorLab(other, Estimator.REINFORCE, ONE, unexpected()),
+        () -> new EstimatorLab(other, Estimator.REINFORCE, ONE, EstimatorLabTest::unexpected),
         "reinforce takes trajectories of the policy itself: expected a problem without"
             + " 'behaviour'");
     refuses(
-        () -> new EstimatorLab(own, Estimator.OPTIMAL_BASELINE, ONE, unexpected()),
+        () -> new EstimatorLab(own, Estimator.OPTIMAL_BASELINE, ONE, EstimatorLabTest::unexpected),
         "optimal-baseline leaves one trajectory out: expected --trajectories of at least 2, not 1");
-    LabProblem walk =
-        LabProblem.onPolicy(ToyProblems.walk(4, 24, 0), new double[4][2]);
+    LabProblem walk = LabProblem.onPolicy(ToyProblems.walk(4, 24, 0), new double[4][2]);
     refuses(
         () -> enumerate(walk, Estimator.REINFORCE, 1),
         "there are 16,777,216 trajectories: expected at most 10,000,000 to enumerate (--mode sample"
@@ -245,7 +246,7 @@ class EstimatorLabTest {
         LabProblem.onPolicy(ToyProblems.deterministic(1, 2, 2, 2), new double[2][2]);
     EstimatorLab gumbel =
         new EstimatorLab(
-            certain, Estimator.STRAIGHT_THROUGH_GUMBEL_SOFTMAX, ONE, unexpected());
+            certain, Estimator.STRAIGHT_THROUGH_GUMBEL_SOFTMAX, ONE, EstimatorLabTest::unexpected);
     refuses(
         gumbel::enumerate,
         "straight-through-gumbel-softmax draws continuous noise, which cannot be enumerated: --mode"
@@ -266,9 +267,7 @@ class EstimatorLabTest {
     double[][] values = new double[horizon][];
     Arrays.setAll(baseline, t -> random.doubles(2, -1, 1).toArray());
     Arrays.setAll(values, t -> random.doubles(2, -1, 1).toArray());
-    double[][] logits = {
-      random.doubles(2, -1, 1).toArray(), random.doubles(2, -1, 1).toArray()
-    };
+    double[][] logits = {random.doubles(2, -1, 1).toArray(), random.doubles(2, -1, 1).toArray()};
     TabularMdp mdp = ToyProblems.random(seed, 2, 2, horizon, false);
     return new LabProblem(mdp, logits, Optional.empty(), baseline, values);
   }
@@ -284,14 +283,12 @@ class EstimatorLabTest {
 
   private static LabResult enumerate(LabProblem problem, Estimator estimator, int trajectories) {
     return new EstimatorLab(
-            problem, estimator, ONE.withTrajectories(trajectories), unexpected())
+            problem, estimator, ONE.withTrajectories(trajectories), EstimatorLabTest::unexpected)
         .enumerate();
   }
 
-  private static Consumer<String> unexpected() {
-    return warning -> {
-      throw new AssertionError(warning);
-    };
+  private static void unexpected(String warning) {
+    throw new AssertionError(warning);
   }
 
   private static void assertEqual(LabResult result, double[][] exact) {

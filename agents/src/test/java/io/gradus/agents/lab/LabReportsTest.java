@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,13 +26,15 @@ class LabReportsTest {
     table.save(folder.resolve("variance.csv"));
     Map<String, Double> variances = new HashMap<>();
     for (String line : Files.readAllLines(folder.resolve("variance.csv"))) {
-      String[] cells = line.split(",");
+      String[] cells = line.split(",", -1);
       if (cells[2].equals("8")) {
         variances.put(cells[0] + " " + cells[1], Double.valueOf(cells[3]));
       }
     }
-    assertThat(variances.get("+1 reinforce")).isGreaterThan(1000 * variances.get("+0 reinforce"));
-    assertThat(variances.get("+1 reward-to-go")).isGreaterThan(100 * variances.get("+0 reward-to-go"));
+    assertThat(number(variances, "+1 reinforce"))
+        .isGreaterThan(1000 * number(variances, "+0 reinforce"));
+    assertThat(number(variances, "+1 reward-to-go"))
+        .isGreaterThan(100 * number(variances, "+0 reward-to-go"));
     for (String estimator :
         List.of(
             "mean-baseline",
@@ -39,14 +42,14 @@ class LabReportsTest {
             "optimal-baseline",
             "state-baseline; b(s t)",
             "gae; λ = 0.9 V(s t)")) {
-      double without = variances.get("+0 " + estimator);
-      assertThat(variances.get("+1 " + estimator))
+      double without = number(variances, "+0 " + estimator);
+      assertThat(number(variances, "+1 " + estimator))
           .as(estimator)
           .isCloseTo(without, within(1e-3 * without));
     }
     // A baseline that does not see the time cannot know how much is left to come.
-    assertThat(variances.get("+1 state-baseline; b(s)"))
-        .isGreaterThan(100 * variances.get("+1 state-baseline; b(s t)"));
+    assertThat(number(variances, "+1 state-baseline; b(s)"))
+        .isGreaterThan(100 * number(variances, "+1 state-baseline; b(s t)"));
     assertThat(text).contains("N · variance, +1 a step").contains("reward-to-go");
     assertThat(folder.resolve("variance-plus-1.png")).isNotEmptyFile();
   }
@@ -73,9 +76,10 @@ class LabReportsTest {
     assertThat(text).contains("factor a step").contains("bound 2εt");
     List<String> lines = Files.readAllLines(folder.resolve("off-policy.csv"));
     assertThat(lines).hasSize(1 + 7 * (9 + 8));
-    assertThat(lines.stream().filter(line -> line.contains("full-product") || line.contains("per-d")))
+    assertThat(
+            lines.stream().filter(line -> line.contains("full-product") || line.contains("per-d")))
         .allSatisfy(
-            line -> assertThat(Double.parseDouble(line.split(",")[3])).isLessThan(1e-9));
+            line -> assertThat(Double.parseDouble(line.split(",", -1)[3])).isLessThan(1e-9));
     for (String picture :
         List.of(
             "distance-bias",
@@ -87,7 +91,7 @@ class LabReportsTest {
       assertThat(folder.resolve(picture + ".png")).isNotEmptyFile();
     }
     for (String line : Files.readAllLines(folder.resolve("states.csv")).subList(1, 40)) {
-      String[] cells = line.split(",");
+      String[] cells = line.split(",", -1);
       assertThat(Double.parseDouble(cells[3]))
           .isLessThanOrEqualTo(Double.parseDouble(cells[4]) * 1.001 + 1e-9);
     }
@@ -103,12 +107,20 @@ class LabReportsTest {
       String[] cells = line.split(",", -1);
       rows.put(cells[0] + " " + cells[1], cells);
     }
-    double cold = Double.parseDouble(rows.get("1 0.125")[3]);
-    double cool = Double.parseDouble(rows.get("1 0.25")[3]);
+    double cold = Double.parseDouble(cells(rows, "1 0.125")[3]);
+    double cool = Double.parseDouble(cells(rows, "1 0.25")[3]);
     assertThat(cold / cool).isBetween(1.6, 2.6);
-    assertThat(Double.parseDouble(rows.get("1 8.0")[2]))
-        .isGreaterThan(4 * Double.parseDouble(rows.get("1 0.25")[2]));
+    assertThat(Double.parseDouble(cells(rows, "1 8.0")[2]))
+        .isGreaterThan(4 * Double.parseDouble(cells(rows, "1 0.25")[2]));
     assertThat(folder.resolve("bias.png")).isNotEmptyFile();
     assertThat(folder.resolve("variance.png")).isNotEmptyFile();
+  }
+
+  private static double number(Map<String, Double> numbers, String key) {
+    return Objects.requireNonNull(numbers.get(key), key);
+  }
+
+  private static String[] cells(Map<String, String[]> rows, String key) {
+    return Objects.requireNonNull(rows.get(key), key);
   }
 }

@@ -13,6 +13,7 @@ import ai.djl.util.PairList;
 import io.gradus.core.Checks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -85,19 +86,31 @@ public final class Mlp extends AbstractBlock {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList input, boolean training, PairList<String, Object> parameters) {
-    NDArray h = input.singletonOrThrow();
+    return new NDList(forward(store, input.singletonOrThrow(), training, layer -> {}));
+  }
+
+  /**
+   * Evaluates the layers.
+   *
+   * @param input (N, …)
+   * @param tape gets each linear layer as it was evaluated
+   */
+  NDArray forward(
+      ParameterStore store, NDArray input, boolean training, Consumer<LinearLayer> tape) {
+    NDArray h = input;
     if (h.getShape().dimension() > 2) {
       h = h.reshape(-1, inputs);
     }
     for (int i = 0; i < widths.length; i++) {
-      NDArray weight = store.getValue(layers.get(2 * i), h.getDevice(), training);
-      NDArray bias = store.getValue(layers.get(2 * i + 1), h.getDevice(), training);
-      h = h.matMul(weight).add(bias);
-      if (i < widths.length - 1) {
-        h = h.tanh();
-      }
+      Parameter weight = layers.get(2 * i);
+      Parameter bias = layers.get(2 * i + 1);
+      NDArray output =
+          h.matMul(store.getValue(weight, h.getDevice(), training))
+              .add(store.getValue(bias, h.getDevice(), training));
+      tape.accept(new LinearLayer(weight, false, bias, h, output));
+      h = i < widths.length - 1 ? output.tanh() : output;
     }
-    return new NDList(h);
+    return h;
   }
 
   @Override

@@ -103,16 +103,30 @@ public final class Policy {
    */
   NDArray parameters(NDArray observations, boolean learning) {
     NDArray outputs = network.forward(store, new NDList(observations), learning).singletonOrThrow();
+    return free.isEmpty() ? outputs : outputs.concat(freeRows(outputs), 1);
+  }
+
+  /**
+   * The same for acting, taken down layer by layer.
+   *
+   * @param layers gets the linear layers, then the free parameters, as a layer that is all bias
+   */
+  NDArray parameters(NDArray observations, LayerTape layers) {
+    NDArray outputs = layers.forward(network, store, new NDList(observations)).singletonOrThrow();
     if (free.isEmpty()) {
       return outputs;
     }
-    // The zeros come first, so that the result belongs to the scope of the outputs.
-    NDArray rows =
-        outputs
-            .getManager()
-            .zeros(new Shape(outputs.getShape().get(0), family.freeParameters()))
-            .add(free.get().getArray());
+    NDArray rows = freeRows(outputs);
+    layers.add(new LinearLayer(null, false, free.get(), rows, rows));
     return outputs.concat(rows, 1);
+  }
+
+  private NDArray freeRows(NDArray outputs) {
+    // The zeros come first, so that the result belongs to the scope of the outputs.
+    return outputs
+        .getManager()
+        .zeros(new Shape(outputs.getShape().get(0), family.freeParameters()))
+        .add(free.orElseThrow().getArray());
   }
 
   /**

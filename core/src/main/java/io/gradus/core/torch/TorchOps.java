@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
@@ -63,6 +64,26 @@ public final class TorchOps {
       for (NDArray parameter : parameters) {
         JniUtils.zeroGrad((PtNDArray) parameter);
       }
+    }
+  }
+
+  /**
+   * The gradient of Σ_i weight_i y_i at arrays that y was made from, leaves or results on the way.
+   * Unlike {@link #gradient} it neither reads nor writes what leaves accumulate.
+   *
+   * @param manager owns the results; record no gradients of what is computed from them
+   * @param y (n) made while this thread recorded gradients; its graph is freed
+   * @param weights (n)
+   * @param at arrays, each of which carries a gradient
+   * @return one array for each of {@code at}, of its shape; 0 where y does not depend on it
+   */
+  public static List<NDArray> gradients(
+      NDManager manager, NDArray y, NDArray weights, List<NDArray> at) {
+    try (IValue from = IValue.from((PtNDArray) y);
+        IValue seed = IValue.from((PtNDArray) weights);
+        IValue points = ScriptModule.list(at);
+        IValue result = script().run("gradients", from, seed, points)) {
+      return List.of(result.toTensorArray((PtNDManager) manager));
     }
   }
 

@@ -10,6 +10,20 @@ class Ops(Module):
     _0 = torch.mul_(gradient, scale)
     return norm
 
+  # d sum(weights * y) / d each of the arrays, which need not be leaves; leaves accumulate nothing.
+  def gradients(self: __torch__.Ops, y: Tensor, weights: Tensor, at: List[Tensor]) -> List[Tensor]:
+    seeds = annotate(List[Optional[Tensor]], [weights])
+    found = torch.grad([y], at, seeds, None, False, True)
+    result = annotate(List[Tensor], [])
+    for i in range(torch.len(at)):
+      gradient = found[i]
+      if torch.__is__(gradient, None):
+        result.append(torch.zeros_like(at[i]))
+      else:
+        gradient0 = unchecked_cast(Tensor, gradient)
+        result.append(gradient0)
+    return result
+
   # s: learning rate, beta1, beta2, epsilon, the number of this step from 1
   # The arrays come in lists of one: a write to elements of a list made here is taken for dead code.
   def adam(self: __torch__.Ops, values: List[Tensor], gradient: List[Tensor], first: List[Tensor], second: List[Tensor], s: List[float]) -> None:

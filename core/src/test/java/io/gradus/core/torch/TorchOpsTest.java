@@ -120,6 +120,48 @@ class TorchOpsTest {
   }
 
   @Test
+  void gradientsAreWeightedAndReachResultsOnTheWayToo() {
+    NDArray x = manager.create(new float[] {1, 2});
+    NDArray unused = manager.create(new float[] {5, 6, 7});
+    x.setRequiresGradient(true);
+    unused.setRequiresGradient(true);
+    TorchOps.recordingGradients(
+        true,
+        () -> {
+          NDArray middle = x.mul(3);
+          NDArray weights = manager.create(new float[] {1, -2});
+          List<NDArray> found =
+              TorchOps.gradients(manager, middle.square(), weights, List.of(x, middle, unused));
+          // d (3x)² / d 3x = 6x, d (3x)² / dx = 18x
+          assertThat(found.get(0).toFloatArray()).containsExactly(18, -72);
+          assertThat(found.get(1).toFloatArray()).containsExactly(6, -24);
+          assertThat(found.get(2).toFloatArray()).containsExactly(0, 0, 0);
+          return found;
+        });
+    assertThat(x.getGradient().toFloatArray()).containsExactly(0, 0);
+  }
+
+  @Test
+  void gradientsKeepNoArrayAlive() {
+    NDArray x = manager.create(new float[] {1, 2});
+    x.setRequiresGradient(true);
+    NDManager system = manager.getParentManager();
+    int before = 0;
+    for (int i = 0; i < 50; i++) {
+      try (NDManager step = manager.newSubManager()) {
+        TorchOps.recordingGradients(
+            true,
+            () -> {
+              NDArray data = step.ones(new Shape(2));
+              return TorchOps.gradients(step, data.mul(x), data, List.of(x));
+            });
+      }
+      before = i == 5 ? system.getManagedArrays().size() : before;
+    }
+    assertThat(system.getManagedArrays()).hasSize(before);
+  }
+
+  @Test
   void gradientKeepsNoArrayAlive() {
     NDArray x = manager.create(new float[] {1, 2});
     NDArray out = manager.zeros(new Shape(2));
