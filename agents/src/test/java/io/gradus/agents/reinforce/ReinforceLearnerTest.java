@@ -133,6 +133,149 @@ class ReinforceLearnerTest {
     }
   }
 
+  /** R = 30 over two steps and 5 over one; to go: 30, 20 and 5. */
+  @Test
+  void theMeanIsOverTrajectoriesOrOverEachStep() {
+    ReinforceConfig.Credit total = ReinforceConfig.Credit.TOTAL_RETURN;
+    ReinforceConfig.Credit toGo = ReinforceConfig.Credit.REWARD_TO_GO;
+    // less 17½: 12½, 12½, −12½
+    assertThat(weights(total, BaselineChoice.MEAN)).isCloseTo(12.5, within(1e-4));
+    // less the other's: 25, 25, −25
+    assertThat(weights(total, BaselineChoice.LEAVE_ONE_OUT)).isCloseTo(25, within(1e-4));
+    // the second step has no other: 12½, 0, −12½ and 25, 20, −25
+    assertThat(weights(toGo, BaselineChoice.MEAN)).isCloseTo(0, within(1e-4));
+    assertThat(weights(toGo, BaselineChoice.LEAVE_ONE_OUT)).isCloseTo(20, within(1e-4));
+  }
+
+  /** V(s_0) = 4 where the trajectories begin and 9 between. */
+  @Test
+  void theLearnedBaselineIsTheValueOfTheFirstState() {
+    assertThat(weights(ReinforceConfig.Credit.TOTAL_RETURN, BaselineChoice.LEARNED))
+        .isCloseTo(2 * (30 - 4) + (5 - 4), within(1e-3));
+  }
+
+  /** The sum of ψ over the steps, from the surrogate 1/N Σ ψ log ⅓. */
+  private static double weights(ReinforceConfig.Credit credit, BaselineChoice baseline) {
+    ReinforceConfig config = config(credit, baseline, Normaliser.TRAJECTORIES);
+    try (ActorCritic networks = Linear.networks(CHOICE);
+        ReinforceLearner learner = new ReinforceLearner(networks, config, Pcg64.seeded(1))) {
+      Rollout rollout = rollout(new double[] {20, 20, 5});
+      rollout.terminated()[1] = true;
+      for (int row = 0; row < 3; row++) {
+        rollout.values()[row] = row == 1 ? 9 : 4;
+      }
+      return learner.update(rollout, START).policyLoss() * 2 / Math.log(3);
+    }
+  }
+
+  /**
+   * G = 2u, u and u with u = (−⅓, ⅔, −⅓) in the biases, R = 30, 5 and 7: b = (5 + 7)/2, (4 · 30 +
+   * 7)/5 and (4 · 30 + 5)/5, of the norms and of each component alike.
+   */
+  @Test
+  void theOptimalBaselinesWeighTheOthersByTheirSquares() {
+    double sum = 2 * (30 - 6) + (5 - 25.4) + (7 - 25);
+    double norm = Math.sqrt(2.0 / 3) * sum / 3;
+    UpdateStatistics scalar = optimal(BaselineChoice.OPTIMAL, Normaliser.TRAJECTORIES);
+    assertThat(scalar.policyLoss()).isCloseTo(Math.log(3) * sum / 3, within(1e-4));
+    assertThat(scalar.gradientNorm()).isCloseTo(norm, within(1e-4));
+    UpdateStatistics each = optimal(BaselineChoice.OPTIMAL_PER_COMPONENT, Normaliser.TRAJECTORIES);
+    assertThat(each.policyLoss()).isZero(); // there is no surrogate
+    assertThat(each.gradientNorm()).isCloseTo(norm, within(1e-4));
+    // over four steps instead of three trajectories
+    assertThat(optimal(BaselineChoice.OPTIMAL_PER_COMPONENT, Normaliser.STEPS).gradientNorm())
+        .isCloseTo(norm * 3 / 4, within(1e-4));
+  }
+
+  private static UpdateStatistics optimal(BaselineChoice baseline, Normaliser normaliser) {
+    ReinforceConfig config = config(ReinforceConfig.Credit.TOTAL_RETURN, baseline, normaliser);
+    try (ActorCritic networks =
+            ActorCritic.builder(Box.of(2, 0, 1), CHOICE, 1).hidden().withoutValue().build();
+        ReinforceLearner learner = new ReinforceLearner(networks, config, Pcg64.seeded(1))) {
+      Linear.set(networks, new float[(int) networks.parameters().size()]);
+      Rollout rollout = rollout(new double[] {20, 20, 5, 7});
+      rollout.terminated()[1] = true;
+      rollout.terminated()[2] = true;
+      return learner.update(rollout, START);
+    }
+  }
+
+  /** The direction is one of ascent, as the surrogate's is. */
+  @Test
+  void bothOptimalBaselinesLearnWhichArmPaysMost() {
+    for (BaselineChoice baseline :
+        new BaselineChoice[] {BaselineChoice.OPTIMAL, BaselineChoice.OPTIMAL_PER_COMPONENT}) {
+      ReinforceConfig some =
+          config(ReinforceConfig.Credit.TOTAL_RETURN, baseline, Normaliser.TRAJECTORIES);
+      ReinforceConfig config =
+          new ReinforceConfig(
+              new CollectionPlan.Episodes(8),
+              some.weight(),
+              some.entropyCoefficient(),
+              0,
+              new ReinforceConfig.Optimization(Schedule.constant(0.05), 1e-5, 10));
+      TabularMdp bandit = ToyProblems.bandit(0, 1, 0.5);
+      try (VectorEnvironment lanes =
+              Environments.vector("bandit", () -> new TabularEnvironment(bandit), 8);
+          ActorCritic networks =
+              ActorCritic.builder(lanes.observationSpace(), lanes.actionSpace(), 1)
+                  .hidden()
+                  .withoutValue()
+                  .build();
+          Trainer trainer = ReinforceLearner.trainer(lanes, networks, config, 1)) {
+        trainer.train(100 * 64);
+        assertThat(new Evaluator(200, 1, true).evaluate(networks, lanes).meanReturn())
+            .isGreaterThan(0.95);
+      }
+    }
+  }
+
+  private static ReinforceConfig config(
+      ReinforceConfig.Credit credit, BaselineChoice baseline, Normaliser normaliser) {
+    return new ReinforceConfig(
+        new CollectionPlan.Episodes(1),
+        new ReinforceConfig.Weight(credit, 0.5, baseline, Standardisation.NONE, normaliser),
+        Schedule.constant(0),
+        0,
+        ReinforceConfig.defaults().optimization());
+  }
+
+  /** One lane of action 2, to an end at the last reward. */
+  private static Rollout rollout(double[] rewards) {
+    Rollout rollout = new Rollout(rewards.length, 1, 2, 1);
+    for (double reward : rewards) {
+      int row = rollout.addRow();
+      rollout.rewards()[row] = reward;
+      rollout.valid()[row] = true;
+      rollout.actions()[row] = 2;
+      rollout.logProbs()[row] = (float) -Math.log(3);
+    }
+    rollout.terminated()[rewards.length - 1] = true;
+    return rollout;
+  }
+
+  @Test
+  void refusesBaselinesThatDoNotGoWithTheirCredit() {
+    assertThatThrownBy(
+            () ->
+                config(
+                    ReinforceConfig.Credit.REWARD_TO_GO, BaselineChoice.OPTIMAL, Normaliser.STEPS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the baseline is OPTIMAL and the credit REWARD_TO_GO: expected TOTAL_RETURN");
+    assertThatThrownBy(
+            () ->
+                new ReinforceConfig.Weight(
+                    ReinforceConfig.Credit.TOTAL_RETURN,
+                    1,
+                    BaselineChoice.OPTIMAL_PER_COMPONENT,
+                    Standardisation.CENTRE,
+                    Normaliser.STEPS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the baseline is OPTIMAL_PER_COMPONENT and the standardisation CENTRE: expected NONE,"
+                + " since actions have no single weight");
+  }
+
   @Test
   void theTotalReturnWeighsAllStepsAlike() {
     ReinforceConfig some = ReinforceConfig.defaults();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -27,7 +26,9 @@ import io.gradus.core.testing.Seeds;
 import io.gradus.core.torch.TorchOps;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -107,21 +108,20 @@ class TrajectoryGradientsTest {
 
   @Seeds
   void ofNetworksThatAreMoreThanAChain(long seed) {
-    Block parallel =
-        new ParallelBlock(
-                lists ->
-                    new NDList(
-                        NDArrays.concat(new NDList(lists.get(0).head(), lists.get(1).head()), 1)))
+    Block branches =
+        new ParallelBlock(lists -> joined(lists.get(0).head(), lists.get(1).head()))
             .add(linear(3))
             .add(new SequentialBlock().add(linear(2)).add(Activation.tanhBlock()));
-    Block network =
+    Block skip =
         new SequentialBlock()
-            .add(parallel)
-            .addSingleton(counted(x -> x))
-            .add(BatchNorm.builder().build())
-            .add(linear(2));
-    int trajectories = agree(builder(REAL, seed).policy(network), seed);
-    assertThat(forwardsForAll).isEqualTo(trajectories);
+            .add(new SequentialBlock().add(linear(3)).add(linear(2)).setReturnIntermediate(true))
+            .add(outputs -> joined(outputs.get(0), outputs.get(1)));
+    Block statistics = new SequentialBlock().add(linear(3)).add(BatchNorm.builder().build());
+    for (Block part : new Block[] {branches, skip, statistics}) {
+      Block network = new SequentialBlock().add(part).addSingleton(counted(x -> x)).add(linear(2));
+      int trajectories = agree(builder(REAL, seed).policy(network), seed);
+      assertThat(forwardsForAll).isEqualTo(trajectories);
+    }
   }
 
   @Seeds
@@ -183,15 +183,22 @@ class TrajectoryGradientsTest {
 
   @Test
   void paddingAddsNothingWhateverItHolds() {
-    try (ActorCritic networks = builder(CHOICE, 1).hidden(5).build();
-        NDManager scope = networks.manager().newSubManager()) {
-      scramble(networks, 1);
-      Trajectories batch = Trajectories.draw(networks, Pcg64.seeded(1), 6, 5);
-      TrajectoryGradients gradients = new TrajectoryGradients(networks);
-      float[] first = all(gradients, scope, batch);
-      for (float number : new float[] {0, -3, Float.MAX_VALUE}) {
-        batch.pad(number);
-        assertThat(all(gradients, scope, batch)).containsExactly(first);
+    for (Space actions : new Space[] {CHOICE, REAL}) {
+      Block network =
+          new SequentialBlock()
+              .add(linear(5))
+              .add(Activation.reluBlock()) // lets numbers overflow
+              .add(linear(actions == CHOICE ? 3 : 2));
+      try (ActorCritic networks = builder(actions, 1).policy(network).build();
+          NDManager scope = networks.manager().newSubManager()) {
+        scramble(networks, 1);
+        Trajectories batch = Trajectories.draw(networks, Pcg64.seeded(1), 6, 5);
+        TrajectoryGradients gradients = new TrajectoryGradients(networks);
+        float[] first = all(gradients, scope, batch);
+        for (float number : new float[] {0, -3, Float.MAX_VALUE}) {
+          batch.pad(number);
+          assertThat(all(gradients, scope, batch)).containsExactly(first);
+        }
       }
     }
   }
@@ -243,6 +250,57 @@ class TrajectoryGradientsTest {
   }
 
   @Test
+  void onlyOneParametersGradientsAreAliveAtATime() {
+    for (boolean layered : new boolean[] {true, false}) {
+      Block network =
+          new SequentialBlock()
+              .add(linear(3))
+              .add(linear(3))
+              .add(layered ? Activation.tanhBlock() : BatchNorm.builder().build())
+              .add(linear(3));
+      try (ActorCritic networks = builder(CHOICE, 1).policy(network).build();
+          NDManager scope = networks.manager().newSubManager()) {
+        Trajectories batch = Trajectories.draw(networks, Pcg64.seeded(1), 4, 3);
+        Set<Integer> alive = new HashSet<>();
+        new TrajectoryGradients(networks)
+            .combine(
+                scope,
+                batch.observations(scope),
+                batch.actions(scope),
+                batch.mask(scope),
+                matrix -> {
+                  if (matrix.getShape().get(1) == 3) { // biases, which take the same steps
+                    alive.add(arraysOfTheCall(matrix));
+                  }
+                  return matrix.mean(new int[] {0});
+                });
+        assertThat(alive).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void inALoopOnlyTheResultOfATrajectoryOutlivesIt() {
+    List<Integer> alive = new ArrayList<>();
+    Block network =
+        new SequentialBlock()
+            .addSingleton(
+                x -> {
+                  alive.add(arraysOfTheCall(x));
+                  return x;
+                })
+            .add(unusual(3));
+    try (ActorCritic networks = builder(CHOICE, 1).policy(network).build();
+        NDManager scope = networks.manager().newSubManager()) {
+      Trajectories batch = Trajectories.draw(networks, Pcg64.seeded(1), 4, 3);
+      alive.clear();
+      new TrajectoryGradients(networks)
+          .squaredNorms(scope, batch.observations(scope), batch.actions(scope), batch.mask(scope));
+      assertThat(alive).containsExactly(alive.get(0), alive.get(0) + 1, alive.get(0) + 2);
+    }
+  }
+
+  @Test
   void refusesColumnsThatDoNotFitTheMask() {
     try (ActorCritic networks = builder(REAL, 1).hidden(5).build();
         NDManager scope = networks.manager().newSubManager()) {
@@ -267,6 +325,11 @@ class TrajectoryGradientsTest {
     }
   }
 
+  /** How many there are of a call whose innermost scope owns this one. */
+  private static int arraysOfTheCall(NDArray inner) {
+    return inner.getManager().getParentManager().getManagedArrays().size();
+  }
+
   private static void accumulate(ActorCritic networks, NDArray observations) {
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       collector.backward(networks.policy().parameters(observations, false).square().sum());
@@ -289,6 +352,10 @@ class TrajectoryGradientsTest {
 
   private static Block linear(int units) {
     return Linear.builder().setUnits(units).build();
+  }
+
+  private static NDList joined(NDArray left, NDArray right) {
+    return new NDList(left.concat(right, 1));
   }
 
   private static Block chain(int outputs) {

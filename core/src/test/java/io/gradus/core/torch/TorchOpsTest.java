@@ -125,17 +125,19 @@ class TorchOpsTest {
     NDArray unused = manager.create(new float[] {5, 6, 7});
     x.setRequiresGradient(true);
     unused.setRequiresGradient(true);
+    NDManager owner = manager.newSubManager();
     TorchOps.recordingGradients(
         true,
         () -> {
           NDArray middle = x.mul(3);
           NDArray weights = manager.create(new float[] {1, -2});
           List<NDArray> found =
-              TorchOps.gradients(manager, middle.square(), weights, List.of(x, middle, unused));
+              TorchOps.gradients(owner, middle.square(), weights, List.of(x, middle, unused));
           // d (3x)² / d 3x = 6x, d (3x)² / dx = 18x
           assertThat(found.get(0).toFloatArray()).containsExactly(18, -72);
           assertThat(found.get(1).toFloatArray()).containsExactly(6, -24);
           assertThat(found.get(2).toFloatArray()).containsExactly(0, 0, 0);
+          assertThat(owner.getManagedArrays()).containsExactlyInAnyOrderElementsOf(found);
           return found;
         });
     assertThat(x.getGradient().toFloatArray()).containsExactly(0, 0);
