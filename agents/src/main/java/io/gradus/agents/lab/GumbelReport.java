@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /** Bias and variance of the straight-through Gumbel-Softmax by temperature, beside REINFORCE's. */
 final class GumbelReport {
@@ -90,7 +91,32 @@ final class GumbelReport {
     all.save(folder.resolve("gumbel.csv"));
     biasChart.save(folder.resolve("bias.png"));
     varianceChart.save(folder.resolve("variance.png"));
-    return biases + "\n" + variances;
+    return biases
+        + "\n"
+        + variances
+        + String.format(
+            Locale.ROOT,
+            "Var r / 3 at the first state, to which variance times temperature goes: %.4f%n",
+            limit());
+  }
+
+  /** What the variance of one trajectory of one step, times the temperature, goes to. */
+  private double limit() {
+    LabProblem problem = problem(1);
+    double[] initial = problem.mdp().initial();
+    double[][] policy = problem.policy();
+    double sum = 0;
+    for (int s = 0; s < initial.length; s++) {
+      double mean = 0;
+      double square = 0;
+      for (int a = 0; a < policy[s].length; a++) {
+        double reward = problem.mdp().reward(s, a);
+        mean += policy[s][a] * reward;
+        square += policy[s][a] * reward * reward;
+      }
+      sum += initial[s] * (square - mean * mean) / 3;
+    }
+    return sum;
   }
 
   private LabProblem problem(int horizon) {
