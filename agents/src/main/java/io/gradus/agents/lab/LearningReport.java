@@ -63,12 +63,15 @@ final class LearningReport {
           new Method("optimal baseline", Credit.TOTAL_RETURN, BaselineChoice.OPTIMAL, Values.NONE),
           new Method("reward to go", Credit.REWARD_TO_GO, BaselineChoice.NONE, Values.NONE),
           new Method(
-              "state baseline; b(s)",
+              "state baseline, b(s)",
               Credit.REWARD_TO_GO,
               BaselineChoice.STATE,
               Values.BLIND_TO_TIME),
           new Method(
-              "state baseline; b(s t)", Credit.REWARD_TO_GO, BaselineChoice.STATE, Values.BY_TIME));
+              "state baseline, b(s, t)",
+              Credit.REWARD_TO_GO,
+              BaselineChoice.STATE,
+              Values.BY_TIME));
 
   private final double perStep;
   private final long seed;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Rows of an experiment, to be read by people and by programs. */
 final class Table {
@@ -34,13 +35,17 @@ final class Table {
   void save(Path file) {
     StringBuilder text = new StringBuilder(String.join(",", columns)).append('\n');
     for (List<String> row : rows) {
-      text.append(String.join(",", row)).append('\n');
+      text.append(row.stream().map(Table::quoted).collect(Collectors.joining(","))).append('\n');
     }
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be written: " + e, e);
     }
+  }
+
+  private static String quoted(String cell) {
+    return cell.contains(",") ? '"' + cell + '"' : cell;
   }
 
   /** In columns of equal width. */

@@ -71,27 +71,27 @@ final class VarianceReport {
             settings));
     rows.add(
         new Row(
-            "learned-baseline; b = J",
+            "learned-baseline, b = J",
             Estimator.LEARNED_BASELINE,
             problem.with(constant(problem.expectedReturn()), none),
             settings));
     rows.add(
         new Row(
-            "learned-baseline; b = optimal",
+            "learned-baseline, b = optimal",
             Estimator.LEARNED_BASELINE,
             problem.with(constant(optimal), none),
             settings));
     rows.add(new Row("reward-to-go", Estimator.REWARD_TO_GO, problem, settings));
     rows.add(
         new Row(
-            "state-baseline; b(s)", Estimator.STATE_BASELINE, problem.with(blind, none), settings));
+            "state-baseline, b(s)", Estimator.STATE_BASELINE, problem.with(blind, none), settings));
     rows.add(
         new Row(
-            "state-baseline; b(s t)",
+            "state-baseline, b(s, t)",
             Estimator.STATE_BASELINE,
             problem.with(values, none),
             settings));
-    rows.add(new Row("gae; λ = 0.9 V(s t)", Estimator.GAE, problem.with(none, values), decaying));
+    rows.add(new Row("gae, λ = 0.9, V(s, t)", Estimator.GAE, problem.with(none, values), decaying));
     return rows;
   }
 
@@ -150,11 +150,12 @@ final class VarianceReport {
         new Table("N · variance, " + label + " a step", "N = 2", "4", "8", "16", "32", "64");
     LineChart chart =
         new LineChart(
-            "Variance of the gradient: " + label + " a step, +1 at the goal",
-            "N, trajectories of an estimate",
-            "N · trace of the covariance",
-            Scale.LOG_LOG);
-    List<Double> x = Arrays.stream(TRAJECTORIES).mapToObj(n -> (double) n).toList();
+                "Variance of the gradient: " + label + " a step, +1 at the goal",
+                "N, trajectories of an estimate",
+                "N · trace of the covariance",
+                Scale.LOG_Y)
+            .powersOfTwo();
+    List<Double> x = Arrays.stream(TRAJECTORIES).mapToObj(n -> Math.log(n) / Math.log(2)).toList();
     for (Row row : rows()) {
       List<Double> y = new ArrayList<>();
       double single = row.estimator().isAverage() ? variance(row, 1) : Double.NaN;

@@ -16,7 +16,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Lines over a common axis, each with its name in a legend beside them. */
 public final class LineChart {
-  /** Okabe and Ito's, which all eyes tell apart, and black. */
+  /**
+   * Okabe and Ito's, which all eyes tell apart, black, and for more lines than those four others.
+   */
   private static final Color[] COLOURS = {
     new Color(0x00, 0x72, 0xB2),
     new Color(0xD5, 0x5E, 0x00),
@@ -24,8 +26,11 @@ public final class LineChart {
     new Color(0xCC, 0x79, 0xA7),
     new Color(0xE6, 0x9F, 0x00),
     new Color(0x56, 0xB4, 0xE9),
+    new Color(0x22, 0x22, 0x22),
     new Color(0x8C, 0x6D, 0x1F),
-    new Color(0x22, 0x22, 0x22)
+    new Color(0x99, 0x99, 0x99),
+    new Color(0x6A, 0x3D, 0x9A),
+    new Color(0xA6, 0x1C, 0x3C)
   };
 
   private static final Marker[] MARKERS = {
@@ -59,6 +64,12 @@ public final class LineChart {
     chart.getStyler().setXAxisLogarithmic(scale == Scale.LOG_LOG);
     chart.getStyler().setYAxisLogarithmic(scale != Scale.LINEAR);
     logarithmic = scale != Scale.LINEAR;
+  }
+
+  /** Labels x by 2 to its power: for numbers that double from point to point. Returns this. */
+  public LineChart powersOfTwo() {
+    chart.setCustomXAxisTickLabelsFormatter(x -> String.valueOf(Math.round(Math.pow(2, x))));
+    return this;
   }
 
   /** How the axes go. */

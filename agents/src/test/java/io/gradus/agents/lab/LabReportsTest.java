@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The experiments on a small scale: what they are to show is there, and so are the pictures. */
 class LabReportsTest {
+  private static final String OUTSIDE_OF_QUOTES = ",(?=([^\"]*\"[^\"]*\")*[^\"]*$)";
+
   @TempDir Path folder;
 
   @Test
@@ -26,9 +28,9 @@ class LabReportsTest {
     table.save(folder.resolve("variance.csv"));
     Map<String, Double> variances = new HashMap<>();
     for (String line : Files.readAllLines(folder.resolve("variance.csv"))) {
-      String[] cells = line.split(",", -1);
+      String[] cells = line.split(OUTSIDE_OF_QUOTES, -1);
       if (cells[2].equals("8")) {
-        variances.put(cells[0] + " " + cells[1], Double.valueOf(cells[3]));
+        variances.put(cells[0] + " " + cells[1].replace("\"", ""), Double.valueOf(cells[3]));
       }
     }
     assertThat(number(variances, "+1 reinforce"))
@@ -40,16 +42,16 @@ class LabReportsTest {
             "mean-baseline",
             "leave-one-out-baseline",
             "optimal-baseline",
-            "state-baseline; b(s t)",
-            "gae; λ = 0.9 V(s t)")) {
+            "state-baseline, b(s, t)",
+            "gae, λ = 0.9, V(s, t)")) {
       double without = number(variances, "+0 " + estimator);
       assertThat(number(variances, "+1 " + estimator))
           .as(estimator)
           .isCloseTo(without, within(1e-3 * without));
     }
     // A baseline that does not see the time cannot know how much is left to come.
-    assertThat(number(variances, "+1 state-baseline; b(s)"))
-        .isGreaterThan(100 * number(variances, "+1 state-baseline; b(s t)"));
+    assertThat(number(variances, "+1 state-baseline, b(s)"))
+        .isGreaterThan(100 * number(variances, "+1 state-baseline, b(s, t)"));
     assertThat(text).contains("N · variance, +1 a step").contains("reward-to-go");
     assertThat(folder.resolve("variance-plus-1.png")).isNotEmptyFile();
   }
