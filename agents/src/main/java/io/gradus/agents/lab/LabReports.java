@@ -31,11 +31,11 @@ public final class LabReports {
       List<Future<String>> running = new ArrayList<>();
       for (int perStep : new int[] {0, 1}) {
         running.add(
-            threads.submit(() -> new VarianceReport(perStep, seed, 16_384).run(variances, folder)));
+            threads.submit(() -> new VarianceReport(perStep, seed, 8_192).run(variances, folder)));
       }
       for (int perStep : new int[] {0, 1}) {
         running.add(
-            threads.submit(() -> new LearningReport(perStep, seed, 150, 4).run(curves, folder)));
+            threads.submit(() -> new LearningReport(perStep, seed, 120, 3).run(curves, folder)));
       }
       for (Future<String> text : running) {
         texts.add(text.get());
@@ -62,7 +62,7 @@ public final class LabReports {
   /** Bias and variance of the straight-through Gumbel-Softmax; see {@link #variance}. */
   public static String gumbel(Path folder, long seed) {
     make(folder);
-    return new GumbelReport(seed, 1_600_000).run(folder);
+    return new GumbelReport(seed, 1_000_000).run(folder);
   }
 
   private static void make(Path folder) {

@@ -51,7 +51,7 @@ public record CategoricalFamily(Discrete space) implements DistributionFamily {
       double threshold = random.nextDouble() * sum;
       int action = 0;
       double below = Math.exp(parameters[offset] - largest);
-      while (below <= threshold && action < n - 1) {
+      while (below <= threshold) { // it ends: the last one is the sum, by the same additions
         action++;
         below += Math.exp(parameters[offset + action] - largest);
       }

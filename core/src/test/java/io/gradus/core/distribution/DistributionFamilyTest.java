@@ -11,6 +11,7 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.testing.Seeds;
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +128,32 @@ class DistributionFamilyTest {
     assertThat(square[0]).isCloseTo(1, within(0.035));
     assertThat(square[1]).isCloseTo(4, within(0.14));
     assertThat(product).isCloseTo(0, within(0.05));
+  }
+
+  @Test
+  void aRealActionIsTheMeanAndTheNoiseTimesTheDeviation() {
+    RandomGenerator noise =
+        new RandomGenerator() {
+          @Override
+          public long nextLong() {
+            return 0;
+          }
+
+          @Override
+          public double nextGaussian() {
+            return 1.5;
+          }
+        };
+    float[] actions = new float[2];
+    GAUSSIAN.sample(new float[] {3, -1, 0, (float) Math.log(2)}, 1, noise, actions, new float[1]);
+    assertThat(actions).containsExactly(new float[] {4.5f, 2}, within(1e-6f));
+  }
+
+  @Test
+  void ofEquallyLikelyActionsTheModeIsTheFirst() {
+    float[] actions = new float[1];
+    CATEGORICAL.mode(new float[] {1, 5, 5, 5}, 1, actions);
+    assertThat(actions).containsExactly(0); // the space begins at −1
   }
 
   @Test

@@ -22,7 +22,7 @@ class ObjectiveInputTest {
 
   @Test
   void logRatioIsTheNewLogProbabilityLessTheOld() {
-    NDArray logProb = matrix.mul(3);
+    NDArray logProb = matrix.add(matrix).add(matrix);
     ObjectiveInput input = new ObjectiveInput(logProb, matrix, matrix, matrix, 2);
     assertThat(input.logRatio().toFloatArray()).containsExactly(new float[] {2, 2, 2, 2, 2, 2});
   }

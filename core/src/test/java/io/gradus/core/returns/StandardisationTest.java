@@ -33,6 +33,13 @@ class StandardisationTest {
   }
 
   @Test
+  void twoRowsHaveADeviation() {
+    double deviation = Math.sqrt(2) + 1e-8;
+    assertThat(applied(Standardisation.STANDARDISE, 4, 6))
+        .containsExactly(new double[] {-1 / deviation, 1 / deviation}, within(1e-12));
+  }
+
+  @Test
   void rowsThatAreNotValidDoNotCount() {
     Rollout rollout = Rollouts.lane(new double[4], new double[4]);
     rollout.valid()[1] = false;

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.gradus.core.Constants;
 import io.gradus.core.testing.Gradients;
 import io.gradus.envs.toy.TabularMdp;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +66,8 @@ class TensorMdpTest {
               oneHot(2, 0),
               a -> {
                 TensorMdp.Transition next = tensors.step(oneHot(3, 1), a);
-                return next.reward().sum().add(next.state().get(":, 2").sum().mul(100));
+                NDArray reached = next.state().get(":, 2").sum();
+                return next.reward().sum().add(reached.mul(Constants.of(reached, 100)));
               });
       // reward 10 or 11; only action 0 leads from 1 to 2
       assertThat(byAction).containsExactly(10 + 100, 11);
