@@ -37,19 +37,21 @@ public record ObjectiveInput(
     Checks.positive("trajectories", trajectories);
   }
 
-  /** (T, B) log ρ_t = log πθ(a_t|s_t) − log μ(a_t|s_t). */
+  /**
+   * (T, B) log ρ_t = log πθ(a_t|s_t) − log μ(a_t|s_t); 0 in padding, so that no ratio overflows.
+   */
   public NDArray logRatio() {
-    return logProb.sub(behaviourLogProb);
+    return logProb.sub(behaviourLogProb).mul(mask);
   }
 
   /** (T, B) log ∏_{k≤t} ρ_k; in padding that of the steps before. */
   public NDArray logPrefixRatio() {
-    return logRatio().mul(mask).cumSum(0);
+    return logRatio().cumSum(0);
   }
 
   /** (1, B) log ∏_t ρ_t over the whole trajectory. */
   public NDArray logProduct() {
-    return logRatio().mul(mask).sum(new int[] {0}, true);
+    return logRatio().sum(new int[] {0}, true);
   }
 
   /**
@@ -58,7 +60,7 @@ public record ObjectiveInput(
    * @throws IllegalArgumentException if a product is NaN
    */
   public ImportanceWeights importanceWeights() {
-    NDArray products = logProduct().stopGradient().toType(DataType.FLOAT64, true);
+    NDArray products = logProduct().toType(DataType.FLOAT64, false);
     return ImportanceWeights.of(products.toDoubleArray());
   }
 }

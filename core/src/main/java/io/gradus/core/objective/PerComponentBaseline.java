@@ -31,8 +31,7 @@ public final class PerComponentBaseline {
     NDArray squares = gradients.square();
     NDArray norm = sumOfOthers(squares);
     NDArray product = sumOfOthers(squares.mul(returns));
-    NDArray nothing = norm.eq(0).toType(norm.getDataType(), false);
-    NDArray baseline = product.div(norm.add(nothing)); // 0/0 becomes 0/1
+    NDArray baseline = product.div(norm.add(norm.eq(0))); // 0/0 becomes 0/1
     return gradients.mul(baseline.neg().add(returns)).mean(new int[] {0});
   }
 
@@ -47,8 +46,6 @@ public final class PerComponentBaseline {
   private static NDArray sumOfEarlier(NDArray terms) {
     long rows = terms.getShape().get(0);
     NDArray none = terms.get("0:1").zerosLike();
-    return rows == 1
-        ? none
-        : NDArrays.concat(new NDList(none, terms.get("0:" + (rows - 1)).cumSum(0)));
+    return NDArrays.concat(new NDList(none, terms.get("0:" + (rows - 1)).cumSum(0)));
   }
 }

@@ -37,9 +37,8 @@ public record MeanBaseline(Own own, Scope scope) implements Baseline {
   @Override
   public double[] estimate(Rollout rollout, double[] returns) {
     Trajectories trajectories = new Trajectories(rollout);
-    int groups = scope == Scope.TRAJECTORIES ? 1 : trajectories.longest();
-    double[] sums = new double[groups];
-    int[] counts = new int[groups];
+    double[] sums = new double[trajectories.longest()]; // of trajectories the first alone
+    int[] counts = new int[sums.length];
     for (int row = 0; row < rollout.rows(); row++) {
       boolean counted = scope == Scope.STEPS || trajectories.step(row) == 0;
       if (rollout.valid()[row] && counted) {

@@ -34,6 +34,7 @@ class CategoricalTest {
     NDArray actions = manager.create(new long[] {2, 0});
     assertThat(new Categorical(logits).logProb(actions).toFloatArray())
         .containsExactly(new float[] {log(5 / 8.0), log(3 / 8.0)}, within(1e-6f));
+    assertThat(new Categorical(logits).logProb(actions).getShape()).isEqualTo(new Shape(2));
   }
 
   @Test

@@ -45,7 +45,18 @@ class ImportanceWeightsTest {
   }
 
   @Test
+  void warnsFromEightPowersBeforeOn() {
+    double first = Math.log(Float.MAX_VALUE) - 8;
+    assertThat(ImportanceWeights.of(new double[] {first}).warning(DataType.FLOAT32)).isPresent();
+    assertThat(ImportanceWeights.of(new double[] {Math.nextDown(first)}).warning(DataType.FLOAT32))
+        .isEmpty();
+  }
+
+  @Test
   void refusesWhatIsNoWeight() {
+    assertThatThrownBy(() -> ImportanceWeights.of(new double[] {Double.POSITIVE_INFINITY}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the logarithm of weight 0 is Infinity: expected a finite number");
     assertThatThrownBy(() -> ImportanceWeights.of(new double[] {0, Double.NaN}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the logarithm of weight 1 is NaN: expected a finite number");

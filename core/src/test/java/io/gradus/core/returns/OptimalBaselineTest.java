@@ -34,6 +34,18 @@ class OptimalBaselineTest {
   }
 
   @Test
+  void theReturnIsThatOfTheTrajectorysFirstStep() {
+    // one lane: two steps of R = 8, one of 1, one of 3
+    Rollout lane = Rollouts.lane(new double[4], new double[4]);
+    for (int row = 1; row < 4; row++) {
+      lane.terminated()[row] = true;
+    }
+    assertThat(
+            new OptimalBaseline(new double[] {1, 2, 3}).estimate(lane, new double[] {8, 8, 1, 3}))
+        .containsExactly(new double[] {2.2, 2.2, 4.25, 10 / 3.0}, within(1e-12));
+  }
+
+  @Test
   void refusesNormsOfOtherTrajectories() {
     assertThatThrownBy(() -> new OptimalBaseline(new double[2]).estimate(rollout, TOTALS))
         .isInstanceOf(IllegalArgumentException.class)
