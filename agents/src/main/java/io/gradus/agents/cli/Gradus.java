@@ -86,9 +86,10 @@ public final class Gradus implements Runnable {
     }
     return String.valueOf(e.getMessage())
         .replaceAll(" is not an? (int|long)$", ": expected a whole number")
+        .replaceAll(" is not a double$", ": expected a number")
         .replaceFirst("^Invalid value for option '(.*)': '(.*)':", "$1 is '$2':")
         .replaceFirst("^Missing required parameter: '(.*)'$", "$1 is missing")
-        .replaceFirst("^Missing required option: '(.*)'$", "$1 is missing")
+        .replaceFirst("^Missing required option: '([^=']*).*'$", "$1 is missing")
         .replaceFirst("^Missing required parameter for option '(.*)' .*$", "$1 has no value");
   }
 

@@ -3,14 +3,12 @@ package io.gradus.agents.cli;
 import com.google.gson.JsonObject;
 import io.gradus.agents.lab.Estimator;
 import io.gradus.agents.lab.EstimatorLab;
-import io.gradus.agents.lab.LabProblem;
 import io.gradus.agents.lab.LabProblemFile;
 import io.gradus.agents.lab.LabResult;
 import io.gradus.agents.lab.LabSettings;
 import io.gradus.agents.run.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,18 +47,11 @@ final class LabEstimateCommand implements Runnable {
               + " where it is possible at all.")
   private @Nullable String mode;
 
-  @Option(
-      names = "--batches",
-      paramLabel = "M",
-      defaultValue = "10000",
-      description = "Estimates in a sample (${DEFAULT-VALUE}).")
-  private int batches;
+  @Option(names = "--batches", paramLabel = "M", description = "Estimates in a sample (10000).")
+  private @Nullable Integer batches;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Decides the sample (${DEFAULT-VALUE}).")
-  private long seed;
+  @Option(names = "--seed", description = "Decides the sample (1).")
+  private @Nullable Long seed;
 
   @Option(names = "--gamma", description = "γ of gae (1).")
   private @Nullable Double discount;
@@ -83,30 +74,51 @@ final class LabEstimateCommand implements Runnable {
     LabSettings settings =
         new LabSettings(
             trajectories,
-            use("--gamma", discount, 1, chosen, Estimator.GAE),
-            use("--lambda", lambda, 1, chosen, Estimator.GAE),
-            use("--clip", clip, 0.2, chosen, Estimator.CLIPPED),
-            use("--cap", cap, 1, chosen, Estimator.TRUNCATED),
-            use(
-                "--temperature",
-                temperature,
-                1,
-                chosen,
-                Estimator.STRAIGHT_THROUGH_GUMBEL_SOFTMAX));
-    LabProblem problem = LabProblemFile.read(file);
-    EstimatorLab lab = new EstimatorLab(problem, chosen, settings, warnings());
+            orElse(discount, 1),
+            orElse(lambda, 1),
+            orElse(clip, 0.2),
+            orElse(cap, 1),
+            orElse(temperature, 1));
+    EstimatorLab lab = new EstimatorLab(LabProblemFile.read(file), chosen, settings, this::warn);
     String how = mode == null ? (chosen.isPathwise() ? "sample" : "enumerate") : mode;
-    LabResult result =
-        switch (how) {
-          case "enumerate" -> lab.enumerate();
-          case "sample" -> lab.sample(batches, seed);
-          default ->
-              throw new IllegalArgumentException(
-                  "--mode is '" + how + "': expected enumerate or sample");
-        };
+    boolean sampled = how.equals("sample");
+    if (!sampled && !how.equals("enumerate")) {
+      throw new IllegalArgumentException("--mode is '" + how + "': expected enumerate or sample");
+    }
+    int number = batches == null ? 10_000 : batches;
+    long chosenSeed = seed == null ? 1 : seed;
+    LabResult result = sampled ? lab.sample(number, chosenSeed) : lab.enumerate();
+    sayWhatIsIgnored(chosen, sampled);
+    JsonObject json = json(result, how);
+    if (sampled) {
+      json.add("standard_error", Json.tree(result.standardError()));
+      json.addProperty("batches", number);
+      json.addProperty("seed", chosenSeed);
+    }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(Json.write(json(result, how)));
+    out.print(Json.write(json));
     out.flush();
+  }
+
+  private static double orElse(@Nullable Double given, double standard) {
+    return given == null ? standard : given;
+  }
+
+  private void sayWhatIsIgnored(Estimator chosen, boolean sampled) {
+    ignored("--gamma", discount, chosen, Estimator.GAE);
+    ignored("--lambda", lambda, chosen, Estimator.GAE);
+    ignored("--clip", clip, chosen, Estimator.CLIPPED);
+    ignored("--cap", cap, chosen, Estimator.TRUNCATED);
+    ignored("--temperature", temperature, chosen, Estimator.STRAIGHT_THROUGH_GUMBEL_SOFTMAX);
+    if (!sampled && (batches != null || seed != null)) {
+      warn("--batches and --seed are of a sample: --mode enumerate ignores them");
+    }
+  }
+
+  private void ignored(String name, @Nullable Double given, Estimator chosen, Estimator owner) {
+    if (given != null && chosen != owner) {
+      warn(name + " is of " + owner.id() + " alone: " + chosen.id() + " ignores it");
+    }
   }
 
   private JsonObject json(LabResult result, String how) {
@@ -118,28 +130,13 @@ final class LabEstimateCommand implements Runnable {
     json.add("expectation", Json.tree(result.expectation()));
     json.addProperty("bias", result.bias());
     json.addProperty("variance", result.variance());
-    if (how.equals("sample")) {
-      json.add("standard_error", Json.tree(result.standardError()));
-      json.addProperty("batches", batches);
-      json.addProperty("seed", seed);
-    }
     result.effectiveSampleSize().ifPresent(size -> json.addProperty("effective_sample_size", size));
     return json;
   }
 
-  private double use(
-      String name, @Nullable Double given, double standard, Estimator chosen, Estimator owner) {
-    if (given != null && chosen != owner) {
-      warnings().accept(name + " is of " + owner.id() + " alone: " + chosen.id() + " ignores it");
-    }
-    return given == null ? standard : given;
-  }
-
-  private Consumer<String> warnings() {
+  private void warn(String warning) {
     PrintWriter err = spec.commandLine().getErr();
-    return warning -> {
-      err.println("gradus: warning: " + warning);
-      err.flush();
-    };
+    err.println("gradus: warning: " + warning);
+    err.flush();
   }
 }

@@ -67,6 +67,7 @@ public final class EstimatorLab {
                       .formatted(number(tuples), together, number(count)),
               MOST_ESTIMATES));
     }
+    checkSteps(together);
     Moments moments = new Moments(size());
     LabSettings each = settings.withTrajectories(together);
     try (Surrogates surrogates = new Surrogates(problem, estimator, each, warnings)) {
@@ -132,6 +133,7 @@ public final class EstimatorLab {
       throw new IllegalArgumentException("batches is " + batches + ": expected at least 2");
     }
     Checks.notNegative("seed", seed);
+    checkSteps(settings.trajectories());
     Moments moments = new Moments(size());
     Pcg64 random = Pcg64.stream(seed, "lab");
     int trajectories = settings.trajectories();
@@ -162,6 +164,20 @@ public final class EstimatorLab {
     double[] standardError =
         Arrays.stream(variance).map(component -> Math.sqrt(component / batches)).toArray();
     return result(moments.mean(), Arrays.stream(variance).sum(), standardError, moments.count());
+  }
+
+  private void checkSteps(int trajectories) {
+    double steps = (double) trajectories * problem.mdp().horizon();
+    if (steps > MOST_ESTIMATES) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s trajectories of %,d steps are %s: expected at most %,.0f steps in an estimate",
+              number(trajectories),
+              problem.mdp().horizon(),
+              number(steps),
+              MOST_ESTIMATES));
+    }
   }
 
   private int size() {

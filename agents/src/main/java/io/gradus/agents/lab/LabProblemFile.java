@@ -5,8 +5,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import io.gradus.envs.toy.TabularMdp;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +24,8 @@ public final class LabProblemFile {
   private static final List<String> REQUIRED =
       List.of("states", "actions", "horizon", "initial", "transition", "reward", "policy");
   private static final List<String> OPTIONAL = List.of("behaviour", "baseline", "values");
+
+  private static final int LONGEST = 1_000_000;
 
   private final JsonObject content;
 
@@ -57,11 +63,18 @@ public final class LabProblemFile {
    */
   public static LabProblem parse(String text) {
     JsonElement element;
-    try {
-      element = JsonParser.parseString(text);
-    } catch (JsonParseException e) {
+    try (JsonReader reader = new JsonReader(new StringReader(text))) {
+      reader.setStrictness(Strictness.STRICT);
+      element = JsonParser.parseReader(reader);
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new IllegalArgumentException("it goes on after its end, at " + reader.getPath());
+      }
+    } catch (JsonParseException | IOException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      String reason = String.valueOf(cause.getMessage()).replaceAll("(?s)\\s*See https?:.*", "");
+      String reason =
+          String.valueOf(cause.getMessage())
+              .replaceAll("(?s)\\s*See https?:.*", "")
+              .replaceFirst("^Use JsonReader.*malformed JSON", "it is malformed");
       throw new IllegalArgumentException("it is not JSON: " + reason, e);
     }
     if (!element.isJsonObject()) {
@@ -80,6 +93,9 @@ public final class LabProblemFile {
     int states = count("states");
     int actions = count("actions");
     int horizon = count("horizon");
+    if (horizon > LONGEST) {
+      throw new IllegalArgumentException("horizon is " + horizon + ": expected at most " + LONGEST);
+    }
     double[] initial = numbers("initial", required("initial"), states, "state");
     JsonArray rows = array("transition", required("transition"), states, "state");
     double[][][] transition = new double[states][][];

@@ -95,6 +95,24 @@ class LabCommandTest {
         .isEqualTo("gradus: warning: --gamma is of gae alone: reinforce ignores it");
   }
 
+  @Test
+  void aSampleThatIsNotTakenNeedsNoSeed() {
+    Command command =
+        Command.gradus("lab", "estimate", file, "--estimator", "reinforce", "--seed", 3);
+    assertThat(command.code()).isZero();
+    assertThat(command.err().strip())
+        .isEqualTo(
+            "gradus: warning: --batches and --seed are of a sample: --mode enumerate ignores them");
+  }
+
+  @Test
+  void probabilitiesMayBeRoundedToSixDigits() throws IOException {
+    Files.writeString(file, PROBLEM.replace("[0.9, 0.1]", "[0.333333, 0.666666]"));
+    Command command = Command.gradus("lab", "estimate", file, "--estimator", "reinforce");
+    JsonObject json = JsonParser.parseString(command.out()).getAsJsonObject();
+    assertThat(json.get("bias").getAsDouble()).isLessThan(1e-12);
+  }
+
   static Stream<Arguments> files() {
     return Stream.of(
         arguments(
@@ -114,6 +132,10 @@ class LabCommandTest {
             "\"horizon\": 2",
             "\"horizon\": 1.5",
             "horizon is 1.5: expected a whole number of at least 1"),
+        arguments(
+            "\"horizon\": 2",
+            "\"horizon\": 1000001",
+            "horizon is 1000001: expected at most 1000000"),
         arguments(
             "\"horizon\": 2",
             "\"horizon\": 0",
@@ -153,6 +175,17 @@ class LabCommandTest {
     Command broken = Command.gradus("lab", "exact", file);
     assertThat(broken.err()).startsWith("gradus: " + file + ": it is not JSON: ").hasLineCount(1);
     assertThat(broken.code()).isEqualTo(2);
+    for (String lenient : new String[] {"'states'", "// three"}) {
+      Files.writeString(file, PROBLEM.replace("\"states\"", lenient));
+      Command command = Command.gradus("lab", "exact", file);
+      assertThat(command.err())
+          .startsWith("gradus: " + file + ": it is not JSON: it is malformed at line 1 ")
+          .hasLineCount(1);
+    }
+    Files.writeString(file, PROBLEM + "{}");
+    assertThat(Command.gradus("lab", "exact", file).err())
+        .startsWith("gradus: " + file + ": it ")
+        .hasLineCount(1);
     Files.writeString(file, "");
     assertMistake(
         Command.gradus("lab", "exact", file),
@@ -175,6 +208,15 @@ class LabCommandTest {
         arguments("--estimator truncated --cap -1", "cap is -1.0: expected a number above 0"),
         arguments("--estimator gae --gamma 2", "gamma is 2.0: expected a number in [0, 1]"),
         arguments("--estimator gae --lambda NaN", "lambda is NaN: expected a number in [0, 1]"),
+        arguments("--estimator reinforce --clip 0", "clip is 0.0: expected a number above 0"),
+        arguments(
+            "--estimator reinforce --clip much",
+            "--clip is 'much': expected a number (./gradus lab estimate --help shows what there"
+                + " is)"),
+        arguments(
+            "--estimator reinforce --mode sample --trajectories 2147483647",
+            "2,147,483,647 trajectories of 2 steps are 4,294,967,294: expected at most 10,000,000"
+                + " steps in an estimate"),
         arguments(
             "--estimator gae --mode guess", "--mode is 'guess': expected enumerate or sample"),
         arguments("--estimator gae --mode sample --batches 1", "batches is 1: expected at least 2"),
@@ -182,8 +224,7 @@ class LabCommandTest {
             "--estimator straight-through-gumbel-softmax",
             "transition[0][0][0] is 0.9: expected 0 or 1, since a gradient passes through"
                 + " deterministic transitions only"),
-        arguments(
-            "", "--estimator=ID is missing (./gradus lab estimate --help shows what there is)"));
+        arguments("", "--estimator is missing (./gradus lab estimate --help shows what there is)"));
   }
 
   @ParameterizedTest

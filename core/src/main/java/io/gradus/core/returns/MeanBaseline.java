@@ -37,11 +37,10 @@ public record MeanBaseline(Own own, Scope scope) implements Baseline {
   @Override
   public double[] estimate(Rollout rollout, double[] returns) {
     Trajectories trajectories = new Trajectories(rollout);
-    double[] sums = new double[trajectories.longest()]; // of trajectories the first alone
+    double[] sums = new double[trajectories.longest()]; // by step; the first is over trajectories
     int[] counts = new int[sums.length];
     for (int row = 0; row < rollout.rows(); row++) {
-      boolean counted = scope == Scope.STEPS || trajectories.step(row) == 0;
-      if (rollout.valid()[row] && counted) {
+      if (rollout.valid()[row]) {
         sums[trajectories.step(row)] += returns[row];
         counts[trajectories.step(row)]++;
       }
