@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import io.gradus.agents.CollectionPlan;
 import io.gradus.agents.Collector;
 import io.gradus.agents.Evaluator;
@@ -197,6 +198,26 @@ class ReinforceLearnerTest {
       rollout.terminated()[1] = true;
       rollout.terminated()[2] = true;
       return learner.update(rollout, START);
+    }
+  }
+
+  @Test
+  void anUpdateLeavesNoArrayBehindWhateverTheBaseline() {
+    for (BaselineChoice baseline : BaselineChoice.values()) {
+      ReinforceConfig config =
+          config(ReinforceConfig.Credit.TOTAL_RETURN, baseline, Normaliser.STEPS);
+      try (ActorCritic networks = Linear.networks(CHOICE);
+          ReinforceLearner learner = new ReinforceLearner(networks, config, Pcg64.seeded(1))) {
+        Rollout rollout = rollout(new double[] {20, 20, 5, 7});
+        rollout.terminated()[1] = true;
+        NDManager system = networks.manager().getParentManager();
+        int before = 0;
+        for (int i = 0; i < 40; i++) {
+          learner.update(rollout, START);
+          before = i == 10 ? system.getManagedArrays().size() : before;
+        }
+        assertThat(system.getManagedArrays()).as("%s", baseline).hasSize(before);
+      }
     }
   }
 
