@@ -41,7 +41,7 @@ public final class TabularEnvironment implements Environment {
   public float[] reset(RandomGenerator source) {
     random = source;
     elapsed = 0;
-    state = TabularMdp.draw(problem.initial(), source);
+    state = Probabilities.draw(problem.initial(), source);
     return observation();
   }
 
@@ -52,7 +52,7 @@ public final class TabularEnvironment implements Environment {
     }
     int taken = (int) action[0];
     double reward = problem.reward(state, taken);
-    state = TabularMdp.draw(problem.transition(state, taken), random);
+    state = Probabilities.draw(problem.transition(state, taken), random);
     elapsed++;
     boolean over = problem.terminal(state) || elapsed == problem.horizon();
     return new Step(observation(), reward, over, false);

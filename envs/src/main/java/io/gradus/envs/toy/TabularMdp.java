@@ -1,8 +1,6 @@
 package io.gradus.envs.toy;
 
 import io.gradus.core.Checks;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -22,9 +20,6 @@ import java.util.random.RandomGenerator;
  * probabilities, the same at every time.
  */
 public final class TabularMdp {
-  /** How far a row of probabilities may be from a sum of 1: what six digits leave. */
-  private static final double TOLERANCE = 2e-6;
-
   private final double[] initial;
   private final double[][][] transition;
   private final double[][] reward;
@@ -54,14 +49,14 @@ public final class TabularMdp {
     Checks.length("reward", reward.length, states);
     Checks.length("transition", transition.length, states);
     int actions = Checks.positive("the number of actions", reward[0].length);
-    this.initial = probabilities("initial", initial, states);
+    this.initial = Probabilities.row("initial", initial, states);
     this.transition = new double[states][actions][];
     for (int s = 0; s < states; s++) {
       Checks.length("reward[" + s + "]", reward[s].length, actions);
       Checks.length("transition[" + s + "]", transition[s].length, actions);
       for (int a = 0; a < actions; a++) {
         this.transition[s][a] =
-            probabilities("transition[" + s + "][" + a + "]", transition[s][a], states);
+            Probabilities.row("transition[" + s + "][" + a + "]", transition[s][a], states);
       }
       if (terminal[s] && initial[s] > 0) {
         throw new IllegalArgumentException(
@@ -70,42 +65,6 @@ public final class TabularMdp {
     }
     this.reward = copy(reward);
     this.terminal = terminal.clone();
-  }
-
-  /** The row, which may be rounded to six digits, with a sum of exactly 1 but for rounding. */
-  private static double[] probabilities(String name, double[] row, int states) {
-    Checks.length(name, row.length, states);
-    double sum = 0;
-    for (int s = 0; s < states; s++) {
-      sum += Checks.inUnitInterval(name + "[" + s + "]", row[s]);
-    }
-    if (Math.abs(sum - 1) > TOLERANCE) {
-      // Without the rounding error of the addition: 0.97, not 0.9700000000000001.
-      String rounded =
-          new BigDecimal(sum).round(new MathContext(12)).stripTrailingZeros().toPlainString();
-      throw new IllegalArgumentException(name + " sums to " + rounded + ": expected 1");
-    }
-    double[] normalised = row.clone();
-    for (int s = 0; s < states; s++) {
-      normalised[s] /= sum;
-    }
-    return normalised;
-  }
-
-  /** Draws an index; zeros are never drawn, however the others round. */
-  static int draw(double[] probabilities, RandomGenerator random) {
-    double left = random.nextDouble();
-    int last = 0;
-    for (int i = 0; i < probabilities.length; i++) {
-      if (probabilities[i] > 0) {
-        last = i;
-        left -= probabilities[i];
-        if (left < 0) {
-          return i;
-        }
-      }
-    }
-    return last;
   }
 
   private static double[][] copy(double[][] rows) {
@@ -139,7 +98,7 @@ public final class TabularMdp {
 
   /** Draws a first state. */
   public int drawInitial(RandomGenerator random) {
-    return draw(initial, random);
+    return Probabilities.draw(initial, random);
   }
 
   /** (S) probabilities of the first state; a copy. */

@@ -87,12 +87,12 @@ public final class TrajectoryTree {
     int t = 0;
     double[] next = problem.initial();
     do {
-      int state = TabularMdp.draw(next, random);
+      int state = Probabilities.draw(next, random);
       if (problem.terminal(state)) {
         break;
       }
       states[t] = state;
-      actions[t] = TabularMdp.draw(policy[state], random);
+      actions[t] = Probabilities.draw(policy[state], random);
       probability *= next[state] * policy[state][actions[t]];
       next = problem.transition(state, actions[t]);
       t++;
