@@ -3,6 +3,7 @@ package io.gradus.benchmarks;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.gradus.core.objective.PerComponentBaseline;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.policy.TrajectoryGradients;
 import io.gradus.core.random.Pcg64;
@@ -84,7 +85,12 @@ public class TrajectoryGradientsBenchmark {
   public float combine() {
     try (NDManager scope = manager.newSubManager()) {
       return gradients
-          .combine(scope, observations, actions, mask, this::withOptimalBaseline)
+          .combine(
+              scope,
+              observations,
+              actions,
+              mask,
+              matrix -> PerComponentBaseline.gradient(matrix, returns))
           .getFloat(0);
     }
   }
@@ -108,14 +114,6 @@ public class TrajectoryGradientsBenchmark {
       }
     }
     return last;
-  }
-
-  /** mean_i g_i (R_i − b), b = Σ_i g_i² R_i / Σ_i g_i², for each component g. */
-  private NDArray withOptimalBaseline(NDArray matrix) {
-    NDArray squares = matrix.square(); // (N, size)
-    NDArray baseline = squares.mul(returns).sum(new int[] {0}).div(squares.sum(new int[] {0}));
-    NDArray weighted = matrix.mul(returns).mean(new int[] {0}); // (size)
-    return weighted.sub(baseline.mul(matrix.mean(new int[] {0})));
   }
 
   private float backward(NDArray states, NDArray choices) {

@@ -18,6 +18,7 @@ import io.gradus.core.returns.ReturnEstimator;
 import io.gradus.core.returns.RewardToGo;
 import io.gradus.core.returns.TotalReturn;
 import io.gradus.core.returns.Unweighted;
+import io.gradus.envs.toy.TabularMdp;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -130,11 +131,28 @@ public enum Estimator {
           id()
               + " takes trajectories of the policy itself: expected a problem without 'behaviour'");
     }
+    if (offPolicy() && this != BEHAVIOUR_CLONING) {
+      checkSupport(problem);
+    }
     if (batch == Batch.LEAVE_ONE_OUT && settings.trajectories() < 2) {
       throw new IllegalArgumentException(
           id()
               + " leaves one trajectory out: expected --trajectories of at least 2, not "
               + settings.trajectories());
+    }
+  }
+
+  private void checkSupport(LabProblem problem) {
+    double[][] policy = problem.policy();
+    double[][] behaviour = TabularMdp.softmax(problem.behaviourLogits());
+    for (int s = 0; s < policy.length; s++) {
+      for (int a = 0; a < policy[s].length; a++) {
+        if (behaviour[s][a] == 0 && policy[s][a] > 0) {
+          throw new IllegalArgumentException(
+              "behaviour never takes action %d in state %d, which the policy takes: %s needs its ratio"
+                  .formatted(a, s, id()));
+        }
+      }
     }
   }
 

@@ -19,6 +19,8 @@ public final class EstimatorLab {
   /** The most estimates that {@link #enumerate} makes. */
   public static final double MOST_ESTIMATES = 1e7;
 
+  private static final double MOST_NUMBERS = 2e7; // of the observations of one estimate
+
   private final LabProblem problem;
   private final Estimator estimator;
   private final LabSettings settings;
@@ -167,16 +169,18 @@ public final class EstimatorLab {
   }
 
   private void checkSteps(int trajectories) {
-    double steps = (double) trajectories * problem.mdp().horizon();
-    if (steps > MOST_ESTIMATES) {
+    int horizon = problem.mdp().horizon();
+    int states = problem.mdp().states();
+    if ((double) trajectories * horizon * states > MOST_NUMBERS) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s trajectories of %,d steps are %s: expected at most %,.0f steps in an estimate",
-              number(trajectories),
-              problem.mdp().horizon(),
-              number(steps),
-              MOST_ESTIMATES));
+              "an estimate of %,d trajectories of %,d steps in %,d states is too large: expected at"
+                  + " most %,.0f by their product",
+              trajectories,
+              horizon,
+              states,
+              MOST_NUMBERS));
     }
   }
 
@@ -191,11 +195,13 @@ public final class EstimatorLab {
     double[] flat = Tables.flat(exact);
     double bias = 0;
     for (int i = 0; i < flat.length; i++) {
-      if (!Double.isFinite(expectation[i])) {
+      if (!Double.isFinite(expectation[i] + variance)) {
         throw new IllegalArgumentException(
             estimator.id()
                 + " gives "
                 + expectation[i]
+                + " and a variance of "
+                + variance
                 + (estimator.offPolicy()
                     ? ": products of ratios or rewards are beyond what a number can hold"
                     : ": rewards or logits are beyond what a number can hold"));
@@ -230,6 +236,9 @@ public final class EstimatorLab {
     }
 
     void add(Trajectory[] batch, double weight) {
+      if (weight == 0) { // a product of probabilities that no number can hold
+        return;
+      }
       batches.add(batch);
       weights.add(weight);
       if (batches.size() == capacity) {

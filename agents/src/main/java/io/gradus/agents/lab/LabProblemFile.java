@@ -25,7 +25,7 @@ public final class LabProblemFile {
       List.of("states", "actions", "horizon", "initial", "transition", "reward", "policy");
   private static final List<String> OPTIONAL = List.of("behaviour", "baseline", "values");
 
-  private static final int LONGEST = 1_000_000;
+  private static final int LONGEST = 1000;
 
   private final JsonObject content;
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,23 +24,40 @@ public final class LabReports {
    */
   public static String variance(Path folder, long seed) {
     make(folder);
-    Table variances = new Table("per_step", "estimator", "trajectories", "variance");
-    Table curves = new Table("per_step", "method", "update", "chance");
-    List<String> texts = new ArrayList<>();
+    int[] perSteps = {0, 1};
+    List<Table> variances = new ArrayList<>();
+    List<Table> curves = new ArrayList<>();
+    List<Callable<String>> reports = new ArrayList<>();
+    for (int perStep : perSteps) {
+      Table table = new Table("per_step", "estimator", "trajectories", "variance");
+      variances.add(table);
+      reports.add(() -> new VarianceReport(perStep, seed, 8_192).run(table, folder));
+    }
+    for (int perStep : perSteps) {
+      Table table = new Table("per_step", "method", "update", "chance");
+      curves.add(table);
+      reports.add(() -> new LearningReport(perStep, seed, 120, 3).run(table, folder));
+    }
+    String text = String.join("\n", inParallel(reports));
+    save(variances, folder.resolve("variance.csv"));
+    save(curves, folder.resolve("learning.csv"));
+    return text;
+  }
+
+  private static void save(List<Table> tables, Path file) {
+    tables.stream().skip(1).forEach(tables.get(0)::addAll);
+    tables.get(0).save(file);
+  }
+
+  /** What each gives, in the order given. */
+  private static List<String> inParallel(List<Callable<String>> work) {
     ExecutorService threads = Executors.newFixedThreadPool(2); // as many as there are problems
     try {
-      List<Future<String>> running = new ArrayList<>();
-      for (int perStep : new int[] {0, 1}) {
-        running.add(
-            threads.submit(() -> new VarianceReport(perStep, seed, 8_192).run(variances, folder)));
+      List<String> results = new ArrayList<>();
+      for (Future<String> result : threads.invokeAll(work)) {
+        results.add(result.get());
       }
-      for (int perStep : new int[] {0, 1}) {
-        running.add(
-            threads.submit(() -> new LearningReport(perStep, seed, 120, 3).run(curves, folder)));
-      }
-      for (Future<String> text : running) {
-        texts.add(text.get());
-      }
+      return results;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
@@ -48,9 +66,6 @@ public final class LabReports {
     } finally {
       threads.shutdownNow();
     }
-    variances.save(folder.resolve("variance.csv"));
-    curves.save(folder.resolve("learning.csv"));
-    return String.join("\n", texts);
   }
 
   /** Bias and variance of the off-policy estimators; see {@link #variance}. */

@@ -45,7 +45,7 @@ final class LearningReport {
   private static final int POSITIONS = VarianceReport.POSITIONS;
   private static final int HORIZON = VarianceReport.HORIZON;
   private static final int TRAJECTORIES = 16; // an update
-  private static final double LEARNING_RATE = 0.02; // falls to 0
+  private static final double LEARNING_RATE = 0.02;
 
   /** What is subtracted from the reward to go; worked out exactly for the policy as it is. */
   private enum Values {
@@ -125,9 +125,7 @@ final class LearningReport {
         int now = update;
         double mean = curves.stream().mapToDouble(curve -> curve.get(now)).average().orElseThrow();
         means.add(mean);
-        synchronized (table) {
-          table.add(label, method.name(), update, Table.number(mean));
-        }
+        table.add(label, method.name(), update, Table.number(mean));
       }
       shown.add(
           method.name(),
@@ -157,24 +155,19 @@ final class LearningReport {
                 Normaliser.TRAJECTORIES),
             Schedule.constant(0),
             0,
-            new ReinforceConfig.Optimization(
-                (Boolean.getBoolean("lin")
-                    ? Schedule.linear(LEARNING_RATE)
-                    : Schedule.constant(LEARNING_RATE)),
-                1e-8,
-                1e9));
+            new ReinforceConfig.Optimization(Schedule.constant(LEARNING_RATE), 1e-8, 1e9));
     List<Double> curve = new ArrayList<>();
-    try (VectorEnvironment lanes =
+    try (NDManager tables = NDManager.newBaseManager();
+        NDArray values = tables.zeros(new Shape(HORIZON + 1, POSITIONS));
+        VectorEnvironment lanes =
             Environments.vector("walk", () -> environment(method), TRAJECTORIES);
-        NDManager tables = NDManager.newBaseManager();
-        ActorCritic networks = networks(method, lanes, tables, runSeed);
+        ActorCritic networks = networks(method, lanes, values, runSeed);
         Trainer trainer = ReinforceLearner.trainer(lanes, networks, config, runSeed)) {
       curve.add(chance(networks));
       trainer.listen(report -> curve.add(chance(networks)));
       if (method.baseline().learnsValue()) {
-        NDArray table = tables.getManagedArrays().get(0);
-        tabulate(method, policy(networks), table);
-        trainer.listen(report -> tabulate(method, policy(networks), table));
+        tabulate(method, policy(networks), values);
+        trainer.listen(report -> tabulate(method, policy(networks), values));
       }
       trainer.train((long) updates * TRAJECTORIES * HORIZON);
     }
@@ -188,7 +181,7 @@ final class LearningReport {
 
   /** A table of logits as a linear layer on the position alone; values are looked up. */
   private static ActorCritic networks(
-      Method method, VectorEnvironment lanes, NDManager tables, long runSeed) {
+      Method method, VectorEnvironment lanes, NDArray values, long runSeed) {
     Pcg64 random = Pcg64.stream(runSeed, "lab weights");
     Mlp logits = new Mlp(POSITIONS, new int[0], 2, 0.01, random);
     ActorCritic.Builder builder =
@@ -196,10 +189,10 @@ final class LearningReport {
     if (!method.baseline().learnsValue()) {
       return builder.policy(logits).withoutValue().build();
     }
-    NDArray table = tables.zeros(new Shape(HORIZON + 1, POSITIONS));
+    logits.initialize(values.getManager()); // as it is where it stands alone
     return builder
         .policy(new SequentialBlock().add((NDList in) -> new NDList(position(in))).add(logits))
-        .value(new LambdaBlock(in -> new NDList(lookUp(table, in))))
+        .value(new LambdaBlock(in -> new NDList(lookUp(values, in))))
         .build();
   }
 

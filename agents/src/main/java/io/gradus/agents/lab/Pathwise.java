@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
  * </pre>
  */
 final class Pathwise implements AutoCloseable {
-  private static final int ROWS_AT_ONCE = 1 << 15;
+  private static final int NUMBERS_AT_ONCE = 1 << 17; // of states
 
   private final NDManager manager = NDManager.newBaseManager();
   private final TabularMdp mdp;
@@ -44,7 +44,7 @@ final class Pathwise implements AutoCloseable {
 
   /** How many batches of N trajectories are best done at once. */
   int batchesAtOnce(int trajectories) {
-    return Math.max(1, ROWS_AT_ONCE / trajectories);
+    return Math.max(1, NUMBERS_AT_ONCE / (trajectories * mdp.horizon() * mdp.states()));
   }
 
   /**

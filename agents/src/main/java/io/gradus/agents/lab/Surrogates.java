@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.gradus.core.distribution.Categorical;
+import io.gradus.core.objective.ImportanceWeights;
 import io.gradus.core.objective.Objective;
 import io.gradus.core.objective.ObjectiveInput;
 import io.gradus.core.objective.PerComponentBaseline;
@@ -19,6 +20,7 @@ import io.gradus.envs.toy.TabularMdp;
 import io.gradus.envs.toy.Trajectory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +31,7 @@ import java.util.function.Consumer;
  * batch, and one backward pass gives K gradients. All numbers are doubles.
  */
 final class Surrogates implements AutoCloseable {
-  private static final int ROWS_AT_ONCE = 1 << 15;
+  private static final int NUMBERS_AT_ONCE = 1 << 17; // of observations
 
   private final NDManager manager = NDManager.newBaseManager();
   private final LabProblem problem;
@@ -59,7 +61,7 @@ final class Surrogates implements AutoCloseable {
 
   /** How many batches of N trajectories are best done at once. */
   int batchesAtOnce(int trajectories) {
-    return Math.max(1, ROWS_AT_ONCE / (trajectories * mdp.horizon()));
+    return Math.max(1, NUMBERS_AT_ONCE / (trajectories * mdp.horizon() * mdp.states()));
   }
 
   /**
@@ -212,16 +214,23 @@ final class Surrogates implements AutoCloseable {
   }
 
   private void warnOfOverflow(ObjectiveInput input) {
-    if (estimator.offPolicy() && !warned) {
-      input
-          .importanceWeights()
-          .warning(DataType.FLOAT64)
-          .ifPresent(
-              warning -> {
-                warned = true;
-                warnings.accept(warning);
-              });
+    if (warned) {
+      return;
     }
+    Optional<ImportanceWeights> weights =
+        switch (estimator) {
+          case FULL_PRODUCT, TRUNCATED -> Optional.of(input.importanceWeights());
+          case PER_DECISION, CAUSAL ->
+              Optional.of(ImportanceWeights.of(input.logPrefixRatio().toDoubleArray()));
+          default -> Optional.empty(); // no products, or none that is not divided first
+        };
+    weights
+        .flatMap(found -> found.warning(DataType.FLOAT64))
+        .ifPresent(
+            warning -> {
+              warned = true;
+              warnings.accept(warning);
+            });
   }
 
   @Override

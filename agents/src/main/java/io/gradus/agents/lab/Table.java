@@ -26,6 +26,11 @@ final class Table {
     rows.add(row);
   }
 
+  /** Adds the rows of another one with the same columns. */
+  void addAll(Table other) {
+    rows.addAll(other.rows);
+  }
+
   /** Four digits of a number, or nothing. */
   static String number(double number) {
     return Double.isNaN(number) ? "" : String.format(Locale.ROOT, "%.4g", number);

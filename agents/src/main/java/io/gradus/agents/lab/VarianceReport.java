@@ -161,9 +161,7 @@ final class VarianceReport {
       double single = row.estimator().isAverage() ? variance(row, 1) : Double.NaN;
       for (int n : TRAJECTORIES) {
         double variance = row.estimator().isAverage() ? single / n : variance(row, n);
-        synchronized (table) {
-          table.add(label, row.name(), n, Table.number(variance));
-        }
+        table.add(label, row.name(), n, Table.number(variance));
         y.add(n * variance);
       }
       Object[] cells = new Object[1 + y.size()];

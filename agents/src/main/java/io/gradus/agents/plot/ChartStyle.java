@@ -40,8 +40,8 @@ public final class ChartStyle {
     styler.setAntiAlias(true);
   }
 
-  /** Writes a PNG. */
-  public static void save(XYChart chart, Path file) throws IOException {
+  /** Writes a PNG; one at a time, since the fonts that charts are drawn with are shared. */
+  public static synchronized void save(XYChart chart, Path file) throws IOException {
     BitmapEncoder.saveBitmapWithDPI(
         chart, file.toString(), BitmapEncoder.BitmapFormat.PNG, DOTS_PER_INCH);
   }

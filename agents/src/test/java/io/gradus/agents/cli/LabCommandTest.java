@@ -132,10 +132,7 @@ class LabCommandTest {
             "\"horizon\": 2",
             "\"horizon\": 1.5",
             "horizon is 1.5: expected a whole number of at least 1"),
-        arguments(
-            "\"horizon\": 2",
-            "\"horizon\": 1000001",
-            "horizon is 1000001: expected at most 1000000"),
+        arguments("\"horizon\": 2", "\"horizon\": 1001", "horizon is 1001: expected at most 1000"),
         arguments(
             "\"horizon\": 2",
             "\"horizon\": 0",
@@ -215,8 +212,8 @@ class LabCommandTest {
                 + " is)"),
         arguments(
             "--estimator reinforce --mode sample --trajectories 2147483647",
-            "2,147,483,647 trajectories of 2 steps are 4,294,967,294: expected at most 10,000,000"
-                + " steps in an estimate"),
+            "an estimate of 2,147,483,647 trajectories of 2 steps in 2 states is too large: expected"
+                + " at most 20,000,000 by their product"),
         arguments(
             "--estimator gae --mode guess", "--mode is 'guess': expected enumerate or sample"),
         arguments("--estimator gae --mode sample --batches 1", "batches is 1: expected at least 2"),

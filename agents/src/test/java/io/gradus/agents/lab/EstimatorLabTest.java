@@ -221,6 +221,28 @@ class EstimatorLabTest {
         .startsWith("the largest product of ratios is e^704.3; a float64 ends at e^709.8: ");
   }
 
+  /** The product of two such probabilities is no number any more; its part is 0. */
+  @Test
+  void whatHasNoProbabilityHasNoPart() {
+    LabProblem coin = LabProblem.onPolicy(ToyProblems.bandit(1, 0), new double[][] {{-460, 0}});
+    assertThat(enumerate(coin, Estimator.MEAN_BASELINE, 2).bias()).isLessThan(1e-12);
+  }
+
+  @Test
+  void warnsOfPrefixesWhereTheyAreWhatIsUsed() {
+    // e^720 after the first step, and back at 1 after the second
+    double[][][] on = {{{0, 1}, {0, 1}}, {{0, 1}, {0, 1}}};
+    TabularMdp mdp =
+        new TabularMdp(new double[] {1, 0}, on, new double[][] {{1, 0}, {1, 0}}, new boolean[2], 2);
+    LabProblem problem =
+        LabProblem.onPolicy(mdp, new double[][] {{0, 0}, {-704, 0}})
+            .withBehaviour(new double[][] {{-704, 0}, {0, 0}});
+    List<String> warnings = new ArrayList<>();
+    new EstimatorLab(problem, Estimator.PER_DECISION, ONE, warnings::add).enumerate();
+    assertThat(warnings).hasSize(1);
+    new EstimatorLab(problem, Estimator.FIRST_ORDER, ONE, EstimatorLabTest::unexpected).enumerate();
+  }
+
   @Test
   void refusesWhatItCannotAnswer() {
     LabProblem own = random(1, 2);
@@ -244,6 +266,18 @@ class EstimatorLabTest {
             + " enumerate (--mode sample takes any number)");
     LabProblem certain =
         LabProblem.onPolicy(ToyProblems.deterministic(1, 2, 2, 2), new double[2][2]);
+    LabProblem without =
+        LabProblem.onPolicy(ToyProblems.bandit(1, 0), new double[1][2])
+            .withBehaviour(new double[][] {{-800, 0}});
+    refuses(
+        () -> new EstimatorLab(without, Estimator.FULL_PRODUCT, ONE, EstimatorLabTest::unexpected),
+        "behaviour never takes action 0 in state 0, which the policy takes: full-product needs its"
+            + " ratio");
+    LabProblem large = LabProblem.onPolicy(ToyProblems.bandit(1e200, 0), new double[1][2]);
+    refuses(
+        () -> enumerate(large, Estimator.REINFORCE, 1),
+        "reinforce gives 2.5E199 and a variance of Infinity: rewards or logits are beyond what a"
+            + " number can hold");
     EstimatorLab gumbel =
         new EstimatorLab(
             certain, Estimator.STRAIGHT_THROUGH_GUMBEL_SOFTMAX, ONE, EstimatorLabTest::unexpected);

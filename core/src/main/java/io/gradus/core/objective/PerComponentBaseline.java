@@ -1,8 +1,6 @@
 package io.gradus.core.objective;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 
 /**
  * The gradient with the optimal baseline of each component of θ (Peters and Schaal 2008,
@@ -29,23 +27,23 @@ public final class PerComponentBaseline {
    */
   public static NDArray gradient(NDArray gradients, NDArray returns) {
     NDArray squares = gradients.square();
-    NDArray norm = sumOfOthers(squares);
-    NDArray product = sumOfOthers(squares.mul(returns));
+    NDArray top = squares.argMax(0).expandDims(0); // (1, P)
+    NDArray norm = sumOfOthers(squares, top);
+    NDArray product = sumOfOthers(squares.mul(returns), top);
     NDArray baseline = product.div(norm.add(norm.eq(0))); // 0/0 becomes 0/1
     return gradients.mul(baseline.neg().add(returns)).mean(new int[] {0});
   }
 
   /**
-   * Of those before and those after: the whole less the own would leave a rounding error where the
-   * others are 0.
+   * The sum of all other rows. The whole less the own leaves a rounding error where the own is
+   * nearly the whole, which only the largest can be: for that one the others are summed.
+   *
+   * @param terms (N, P)
+   * @param top (1, P) the row of the largest square
    */
-  private static NDArray sumOfOthers(NDArray terms) {
-    return sumOfEarlier(terms).add(sumOfEarlier(terms.flip(0)).flip(0));
-  }
-
-  private static NDArray sumOfEarlier(NDArray terms) {
-    long rows = terms.getShape().get(0);
-    NDArray none = terms.get("0:1").zerosLike();
-    return NDArrays.concat(new NDList(none, terms.get("0:" + (rows - 1)).cumSum(0)));
+  private static NDArray sumOfOthers(NDArray terms, NDArray top) {
+    NDArray own = terms.gather(top, 0);
+    NDArray others = terms.scatter(top, own.zerosLike(), 0).sum(new int[] {0}, true); // (1, P)
+    return terms.neg().add(others.add(own)).scatter(top, others, 0);
   }
 }

@@ -210,7 +210,8 @@ public final class TabularMdp {
         for (int a = 0; a < actions(); a++) {
           double later = 0;
           for (int s2 = 0; s2 < states(); s2++) {
-            later += transition[s][a][s2] * (terminal[s2] ? 1 : following[s2]);
+            double next = terminal[s2] ? 1 : following[s2];
+            later += transition[s][a][s2] == 0 ? 0 : transition[s][a][s2] * next; // 0 · ∞ is NaN
           }
           current[s] += squares[s][a] * later;
         }
