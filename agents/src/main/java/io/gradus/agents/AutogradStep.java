@@ -42,6 +42,10 @@ final class AutogradStep implements GradientStep {
     if (batch == null) {
       throw new IllegalStateException("no batch: call use first");
     }
+    if (loss.objective().takesWholeTrajectories()) {
+      throw new IllegalArgumentException(
+          loss.objective() + " takes whole trajectories: expected one for single steps");
+    }
     try (NDManager scope = owner.newSubManager()) {
       NDArray observations = select(scope, batch.observations(), rows);
       NDArray actions = select(scope, batch.actions(), rows);

@@ -12,7 +12,7 @@ import java.util.Optional;
  *   − objective − c_H · mean entropy + c_V · value loss
  * </pre>
  *
- * @param objective maximised
+ * @param objective maximised; one that takes single steps
  * @param entropyCoefficient c_H
  * @param valueCoefficient c_V
  * @param valueLoss of the value function, where there is one

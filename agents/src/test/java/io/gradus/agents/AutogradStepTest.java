@@ -12,6 +12,7 @@ import ai.djl.nn.SequentialBlock;
 import io.gradus.core.objective.ClippedObjective;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.objective.Objective;
+import io.gradus.core.objective.PerDecisionObjective;
 import io.gradus.core.objective.ReinforceObjective;
 import io.gradus.core.objective.ValueLoss;
 import io.gradus.core.optim.Adam;
@@ -192,6 +193,29 @@ class AutogradStepTest {
         }
         assertThat(system.getManagedArrays()).hasSize(before + 20);
       }
+    }
+  }
+
+  /** The ratios of steps that were shuffled would be multiplied with each other. */
+  @Test
+  void refusesObjectivesOfWholeTrajectories() {
+    Rollout rollout = new Rollout(1, 1, 2, 1);
+    rollout.valid()[rollout.addRow()] = true;
+    try (ActorCritic networks = Linear.networks(new Discrete(2));
+        Sgd sgd = new Sgd(networks.parameters());
+        GradientStep step = new AutogradStep(networks, sgd)) {
+      assertThatThrownBy(
+              () ->
+                  take(
+                      networks,
+                      step,
+                      rollout,
+                      new double[1],
+                      loss(new PerDecisionObjective(), 0),
+                      0.1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "PerDecisionObjective[] takes whole trajectories: expected one for single steps");
     }
   }
 

@@ -9,6 +9,8 @@ import io.gradus.agents.lab.LabSettings;
 import io.gradus.agents.run.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +23,14 @@ import picocli.CommandLine.Spec;
     name = "estimate",
     description = "Prints expectation, bias and variance of an estimator on a problem.")
 final class LabEstimateCommand implements Runnable {
+  /** The names of the estimators, for the help. */
+  static final class Ids implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Estimator.values()).map(Estimator::id).iterator();
+    }
+  }
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "PROBLEM.json", description = "As in docs/lab.md.")
@@ -30,7 +40,8 @@ final class LabEstimateCommand implements Runnable {
       names = "--estimator",
       paramLabel = "ID",
       required = true,
-      description = "reinforce, behaviour-cloning, …; a wrong one lists all.")
+      completionCandidates = Ids.class,
+      description = "One of ${COMPLETION-CANDIDATES}.")
   private String estimator;
 
   @Option(

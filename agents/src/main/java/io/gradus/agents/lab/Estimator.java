@@ -110,6 +110,14 @@ public enum Estimator {
     return data == Data.ANY_POLICY;
   }
 
+  /** Whether its weights are products of the ratios of several steps. */
+  boolean usesProducts() {
+    return switch (this) {
+      case FULL_PRODUCT, PER_DECISION, CAUSAL, SELF_NORMALISED, TRUNCATED -> true;
+      default -> false;
+    };
+  }
+
   /** Whether an estimate from N trajectories is the mean of what each gives alone. */
   public boolean isAverage() {
     return batch == Batch.AVERAGE;

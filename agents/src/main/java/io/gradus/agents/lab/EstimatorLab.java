@@ -62,7 +62,7 @@ public final class EstimatorLab {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "there are %s: expected at most %,.0f to enumerate (--mode sample takes any number)",
+              "there are %s: expected at most %,.0f to enumerate (--mode sample has no such limit)",
               together == 1
                   ? "%s trajectories".formatted(number(count))
                   : "%s batches of %d of %s trajectories"
@@ -215,7 +215,7 @@ public final class EstimatorLab {
         bias,
         variance,
         standardError.length == 0 ? new double[0][] : Tables.table(standardError, states),
-        estimator.offPolicy()
+        estimator.usesProducts()
             ? OptionalDouble.of(settings.trajectories() / problem.squaredProduct())
             : OptionalDouble.empty(),
         estimates);

@@ -62,7 +62,9 @@ public final class LabResult {
     return standardError;
   }
 
-  /** N / E w², how many of the policy's own trajectories N are worth; for off-policy estimators. */
+  /**
+   * N / E w², how many of the policy's own trajectories N are worth; where weights are products.
+   */
   public OptionalDouble effectiveSampleSize() {
     return effectiveSampleSize;
   }

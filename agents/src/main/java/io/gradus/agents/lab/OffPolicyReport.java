@@ -119,7 +119,7 @@ final class OffPolicyReport {
             Table.number(result.bias()),
             Table.number(result.variance()),
             Table.number(error),
-            Table.number(result.effectiveSampleSize().orElseThrow()));
+            Table.number(result.effectiveSampleSize().orElse(Double.NaN)));
         biasLine.add(result.bias() < 1e-12 ? 0 : result.bias());
         varianceLine.add(result.variance());
       }

@@ -258,12 +258,12 @@ class EstimatorLabTest {
     refuses(
         () -> enumerate(walk, Estimator.REINFORCE, 1),
         "there are 16,777,216 trajectories: expected at most 10,000,000 to enumerate (--mode sample"
-            + " takes any number)");
+            + " has no such limit)");
     LabProblem shorter = LabProblem.onPolicy(ToyProblems.walk(4, 10, 0), new double[4][2]);
     refuses(
         () -> enumerate(shorter, Estimator.MEAN_BASELINE, 3),
         "there are 1,073,741,824 batches of 3 of 1,024 trajectories: expected at most 10,000,000 to"
-            + " enumerate (--mode sample takes any number)");
+            + " enumerate (--mode sample has no such limit)");
     LabProblem certain =
         LabProblem.onPolicy(ToyProblems.deterministic(1, 2, 2, 2), new double[2][2]);
     LabProblem without =

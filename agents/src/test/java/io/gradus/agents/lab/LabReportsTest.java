@@ -68,7 +68,7 @@ class LabReportsTest {
         .allSatisfy(
             line ->
                 assertThat(Double.parseDouble(line.substring(line.lastIndexOf(',') + 1)))
-                    .isBetween(0.03, 0.2));
+                    .isCloseTo(0.081, within(0.003)));
     assertThat(folder.resolve("learning-plus-0.png")).isNotEmptyFile();
   }
 

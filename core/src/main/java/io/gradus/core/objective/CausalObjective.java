@@ -22,4 +22,9 @@ public record CausalObjective() implements Objective {
     NDArray terms = input.logProb().mul(input.weight()).mul(prefix);
     return Normaliser.TRAJECTORIES.apply(terms, input);
   }
+
+  @Override
+  public boolean takesWholeTrajectories() {
+    return true;
+  }
 }

@@ -23,4 +23,9 @@ public record FullProductObjective() implements Objective {
     NDArray terms = input.logProb().mul(input.weight()).mul(product);
     return Normaliser.TRAJECTORIES.apply(terms, input);
   }
+
+  @Override
+  public boolean takesWholeTrajectories() {
+    return true;
+  }
 }

@@ -7,8 +7,9 @@ import java.util.Optional;
 /**
  * How far a batch is from the policy that it is to speak for.
  *
- * @param effectiveSampleSize (Σ w)² / Σ w² in [1, N] (Kong 1992, <i>A note on importance sampling
- *     using standardized weights</i>): how many trajectories of the policy's own the batch is worth
+ * @param effectiveSampleSize (Σ w)² / Σ w² in [1, N], or 0 if no weight is above 0 (Kong 1992, <i>A
+ *     note on importance sampling using standardized weights</i>): how many trajectories of the
+ *     policy's own the batch is worth
  * @param largestLogWeight log max w
  */
 public record ImportanceWeights(double effectiveSampleSize, double largestLogWeight) {

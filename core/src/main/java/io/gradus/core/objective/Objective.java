@@ -14,4 +14,12 @@ public interface Objective {
    *     input holds K batches
    */
   NDArray value(ObjectiveInput input);
+
+  /**
+   * Whether columns have to be whole trajectories from their first step on; else rows may be
+   * shuffled steps.
+   */
+  default boolean takesWholeTrajectories() {
+    return false;
+  }
 }

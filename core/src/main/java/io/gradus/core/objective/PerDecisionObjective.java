@@ -21,4 +21,9 @@ public record PerDecisionObjective() implements Objective {
     NDArray terms = input.logPrefixRatio().exp().mul(input.weight());
     return Normaliser.TRAJECTORIES.apply(terms, input);
   }
+
+  @Override
+  public boolean takesWholeTrajectories() {
+    return true;
+  }
 }

@@ -23,4 +23,9 @@ public record SelfNormalisedObjective() implements Objective {
     NDArray returns = input.weight().get("0:1"); // (1, B) R, of the first steps
     return share.mul(returns).sum(new int[] {0, 1});
   }
+
+  @Override
+  public boolean takesWholeTrajectories() {
+    return true;
+  }
 }

@@ -31,4 +31,9 @@ public record TruncatedProductObjective(double cap) implements Objective {
     NDArray terms = input.logProb().mul(input.weight()).mul(capped);
     return Normaliser.TRAJECTORIES.apply(terms, input);
   }
+
+  @Override
+  public boolean takesWholeTrajectories() {
+    return true;
+  }
 }

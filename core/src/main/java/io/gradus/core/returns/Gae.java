@@ -46,7 +46,7 @@ public record Gae(double discount, double lambda) implements ReturnEstimator {
       }
       double error = rollout.rewards()[i] + discount * nextValue - values[i];
       double later = last ? 0 : advantages[i + lanes];
-      advantages[i] = (error + discount * lambda * later);
+      advantages[i] = error + discount * lambda * later;
     }
     return advantages;
   }

@@ -38,7 +38,7 @@ public record RewardToGo(double discount) implements ReturnEstimator {
       } else {
         next = returns[i + rollout.lanes()];
       }
-      returns[i] = (rollout.rewards()[i] + discount * next);
+      returns[i] = rollout.rewards()[i] + discount * next;
     }
     return returns;
   }

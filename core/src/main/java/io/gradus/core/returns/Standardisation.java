@@ -32,7 +32,7 @@ public enum Standardisation {
     }
     double scale = this == CENTRE || count < 2 ? 1 : 1 / (Math.sqrt(squares / (count - 1)) + 1e-8);
     for (int i = 0; i < rollout.rows(); i++) {
-      weights[i] = rollout.valid()[i] ? ((weights[i] - mean) * scale) : 0;
+      weights[i] = rollout.valid()[i] ? (weights[i] - mean) * scale : 0;
     }
   }
 }

@@ -4,9 +4,12 @@ import static io.gradus.envs.toy.ToyCase.assertEqual;
 import static io.gradus.envs.toy.ToyCase.difference;
 import static io.gradus.envs.toy.ToyCase.times;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import io.gradus.core.objective.ReinforceObjective;
 import io.gradus.core.objective.SelfNormalisedObjective;
+import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.returns.Baseline;
 import io.gradus.core.returns.MeanBaseline;
 import io.gradus.core.returns.MeanBaseline.Own;
@@ -14,7 +17,11 @@ import io.gradus.core.returns.MeanBaseline.Scope;
 import io.gradus.core.returns.OptimalBaseline;
 import io.gradus.core.returns.RewardToGo;
 import io.gradus.core.returns.TotalReturn;
+import io.gradus.core.space.Box;
+import io.gradus.core.space.Discrete;
+import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.torch.TorchOps;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -94,6 +101,33 @@ class ExactTupleTest {
                 new ReinforceObjective()),
             one.gradient());
       }
+    }
+  }
+
+  /** Through what an agent computes the norms with, for a network of its own kind. */
+  @Seeds
+  void soDoTheNormsThatAgentsCompute(long seed) {
+    ToyCase one = new ToyCase(4 * seed + 2, 2, 2, 2); // a perceptron
+    try (Expectation all = one.onPolicy();
+        ActorCritic networks =
+            ActorCritic.builder(Box.of(2, 0, 1), new Discrete(2), seed)
+                .hidden(3)
+                .withoutValue()
+                .build();
+        NDManager manager = NDManager.newBaseManager()) {
+      TorchOps.copy(manager.create(Gradients.floats(one.theta)), networks.parameters().values());
+      double[] norms = all.squaredNorms(networks);
+      double[] expected = all.squaredNorms();
+      for (int i = 0; i < norms.length; i++) {
+        assertThat(norms[i]).isCloseTo(expected[i], within(1e-5 * Math.max(1, expected[i])));
+      }
+      assertEqual(
+          all.of(
+              2,
+              new TotalReturn(1),
+              tuple -> new OptimalBaseline(Expectation.of(norms, tuple)),
+              new ReinforceObjective()),
+          one.gradient());
     }
   }
 

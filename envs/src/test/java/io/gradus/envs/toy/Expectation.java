@@ -8,6 +8,8 @@ import io.gradus.core.objective.Objective;
 import io.gradus.core.objective.ObjectiveInput;
 import io.gradus.core.objective.PerComponentBaseline;
 import io.gradus.core.objective.ReinforceObjective;
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.TrajectoryGradients;
 import io.gradus.core.returns.Baseline;
 import io.gradus.core.returns.ReturnEstimator;
 import io.gradus.core.returns.TotalReturn;
@@ -161,6 +163,34 @@ final class Expectation implements AutoCloseable {
     return Arrays.stream(gradients())
         .mapToDouble(g -> Arrays.stream(g).map(x -> x * x).sum())
         .toArray();
+  }
+
+  /** The same as an agent computes them for its policy, all at once, padding and all. */
+  double[] squaredNorms(ActorCritic networks) {
+    int count = all.size();
+    int rows = problem.horizon() * count;
+    float[] observations = new float[rows * problem.states()];
+    long[] actions = new long[rows];
+    float[] mask = new float[rows];
+    for (int row = 0; row < rows; row++) { // (T, N)
+      Trajectory trajectory = all.get(row % count).trajectory();
+      int t = row / count;
+      if (t < trajectory.length()) {
+        observations[row * problem.states() + trajectory.state(t)] = 1;
+        actions[row] = trajectory.action(t);
+        mask[row] = 1;
+      }
+    }
+    try (NDManager scratch = manager.newSubManager()) {
+      return Gradients.doubles(
+          new TrajectoryGradients(networks)
+              .squaredNorms(
+                  scratch,
+                  scratch.create(observations, new Shape(rows, problem.states())),
+                  scratch.create(actions),
+                  scratch.create(mask, new Shape(problem.horizon(), count)))
+              .toFloatArray());
+    }
   }
 
   private double[][] gradients() {
