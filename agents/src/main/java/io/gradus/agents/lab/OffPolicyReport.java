@@ -94,7 +94,10 @@ final class OffPolicyReport {
     String where = horizon ? "δ = 1" : "horizon 4";
     LineChart biases =
         new LineChart(
-            "Bias off policy: " + where, axis, "largest component of the bias", Scale.LOG_Y);
+            "Bias off policy: " + where + ", N = 10 (full-product and per-decision: none)",
+            axis,
+            "largest component of the bias",
+            Scale.LOG_Y);
     LineChart variances =
         new LineChart(
             "Variance off policy: " + where + ", N = 10",

@@ -22,6 +22,17 @@ public enum BaselineChoice {
     return this == LEARNED || this == STATE;
   }
 
+  /**
+   * Whether it is made of several trajectories, which then have to know nothing of each other:
+   * whole episodes. In a window the length of one decides about the next.
+   */
+  boolean isOverTrajectories() {
+    return this == MEAN
+        || this == LEAVE_ONE_OUT
+        || this == OPTIMAL
+        || this == OPTIMAL_PER_COMPONENT;
+  }
+
   /** Whether it is one number a trajectory, so that there is no sense to it along the way. */
   boolean isOfTheTotalReturn() {
     return this == OPTIMAL || this == OPTIMAL_PER_COMPONENT || this == LEARNED;

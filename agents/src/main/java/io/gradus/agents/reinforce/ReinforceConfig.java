@@ -24,9 +24,14 @@ public record ReinforceConfig(
     Optimization optimization) {
 
   /**
-   * @throws IllegalArgumentException if the value coefficient is below 0
+   * @throws IllegalArgumentException if the value coefficient is below 0, or a baseline over
+   *     trajectories is to be used on windows
    */
   public ReinforceConfig {
+    if (weight.baseline().isOverTrajectories() && plan instanceof CollectionPlan.Window) {
+      throw new IllegalArgumentException(
+          "the baseline is " + weight.baseline() + " and the plan " + plan + ": expected Episodes");
+    }
     Checks.notNegative("valueCoefficient", valueCoefficient);
   }
 

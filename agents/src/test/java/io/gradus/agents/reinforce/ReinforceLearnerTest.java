@@ -297,6 +297,24 @@ class ReinforceLearnerTest {
                 + " since actions have no single weight");
   }
 
+  /** In a window the length of one trajectory decides whether there is another. */
+  @Test
+  void refusesBaselinesOverTrajectoriesOfWindows() {
+    ReinforceConfig whole =
+        config(ReinforceConfig.Credit.REWARD_TO_GO, BaselineChoice.LEAVE_ONE_OUT, Normaliser.STEPS);
+    assertThatThrownBy(
+            () ->
+                new ReinforceConfig(
+                    new CollectionPlan.Window(8),
+                    whole.weight(),
+                    whole.entropyCoefficient(),
+                    0,
+                    whole.optimization()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the baseline is LEAVE_ONE_OUT and the plan Window[steps=8]: expected Episodes");
+  }
+
   @Test
   void theTotalReturnWeighsAllStepsAlike() {
     ReinforceConfig some = ReinforceConfig.defaults();

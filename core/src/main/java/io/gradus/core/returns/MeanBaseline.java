@@ -11,6 +11,9 @@ import io.gradus.core.rollout.Trajectories;
  *   own left out:  b_i = 1/(N − 1) Σ_{j≠i} R_j  the expectation of the gradient is ∇J
  * </pre>
  *
+ * <p>Both hold for trajectories that know nothing of each other, as whole episodes do; in a window
+ * of fixed length one decides how many others there are.
+ *
  * @param own whether the trajectory's own return is part of the mean
  * @param scope what the mean is over
  */

@@ -213,14 +213,14 @@ public final class TabularMdp {
             double next = terminal[s2] ? 1 : following[s2];
             later += transition[s][a][s2] == 0 ? 0 : transition[s][a][s2] * next; // 0 · ∞ is NaN
           }
-          current[s] += squares[s][a] * later;
+          current[s] += squares[s][a] == 0 ? 0 : squares[s][a] * later;
         }
       }
       following = current;
     }
     double expected = 0;
     for (int s = 0; s < states(); s++) {
-      expected += initial[s] * following[s];
+      expected += initial[s] == 0 ? 0 : initial[s] * following[s];
     }
     return expected;
   }

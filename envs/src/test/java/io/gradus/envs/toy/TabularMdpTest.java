@@ -150,6 +150,20 @@ class TabularMdpTest {
     assertThat(problem.squaredProduct(policy, policy)).isCloseTo(1, within(1e-12));
   }
 
+  /** The second state's square has no end, and is never reached; 0 · ∞ would be NaN. */
+  @Test
+  void theSquaredProductLeavesOutWhatCannotHappen() {
+    double[][][] stay = {{{1, 0}, {1, 0}}, {{0, 1}, {0, 1}}};
+    TabularMdp problem =
+        new TabularMdp(new double[] {1, 0}, stay, new double[2][2], new boolean[2], 900);
+    double[][] policy = TabularMdp.softmax(new double[][] {{0, 0}, {3, 0}});
+    double[][] behaviour = TabularMdp.softmax(new double[][] {{0, 0}, {0, 4}});
+    assertThat(problem.squaredProduct(policy, behaviour)).isCloseTo(1, within(1e-9));
+    double[][] certain = {{1, 0}, {0.9, 0.1}};
+    assertThat(problem.squaredProduct(certain, new double[][] {{1, 0}, {0.1, 0.9}}))
+        .isCloseTo(1, within(1e-9));
+  }
+
   @Seeds
   void trajectoriesAreCountedWithoutListingThem(long seed) {
     TabularMdp problem = ToyProblems.random(seed, 3, 2, 4, seed % 2 == 0);
