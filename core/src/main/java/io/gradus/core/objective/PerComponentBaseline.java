@@ -1,6 +1,9 @@
 package io.gradus.core.objective;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 
 /**
  * The gradient with the optimal baseline of each component of θ (Peters and Schaal 2008,
@@ -19,31 +22,30 @@ public final class PerComponentBaseline {
   private PerComponentBaseline() {}
 
   /**
-   * The estimate.
+   * The estimate. It takes N² P products: little beside the gradients themselves, as long as N is
+   * some hundred.
    *
    * @param gradients (N, P) G_i
    * @param returns (N, 1) R_i, or (N, P) where columns are of different batches
    * @return (P)
    */
   public static NDArray gradient(NDArray gradients, NDArray returns) {
+    NDArray sumOfOthers = allButTheOwn(gradients);
     NDArray squares = gradients.square();
-    NDArray top = squares.argMax(0).expandDims(0); // (1, P)
-    NDArray norm = sumOfOthers(squares, top);
-    NDArray product = sumOfOthers(squares.mul(returns), top);
-    NDArray baseline = product.div(norm.add(norm.eq(0))); // 0/0 becomes 0/1
-    return gradients.mul(baseline.neg().add(returns)).mean(new int[] {0});
+    NDArray norm = sumOfOthers.matMul(squares);
+    NDArray product = sumOfOthers.matMul(squares.muli(returns));
+    NDArray baseline = product.divi(norm.addi(norm.eq(0))); // 0/0 becomes 0/1
+    return baseline.negi().addi(returns).muli(gradients).mean(new int[] {0});
   }
 
   /**
-   * The sum of all other rows. The whole less the own leaves a rounding error where the own is
-   * nearly the whole, which only the largest can be: for that one the others are summed.
-   *
-   * @param terms (N, P)
-   * @param top (1, P) the row of the largest square
+   * (N, N) 0 on the diagonal and 1 elsewhere. The whole less the own would be one pass less, and
+   * leave a rounding error where the own is nearly the whole.
    */
-  private static NDArray sumOfOthers(NDArray terms, NDArray top) {
-    NDArray own = terms.gather(top, 0);
-    NDArray others = terms.scatter(top, own.zerosLike(), 0).sum(new int[] {0}, true); // (1, P)
-    return terms.neg().add(others.add(own)).scatter(top, others, 0);
+  private static NDArray allButTheOwn(NDArray gradients) {
+    NDManager scope = gradients.getManager();
+    int rows = (int) gradients.getShape().get(0);
+    DataType type = gradients.getDataType();
+    return scope.ones(new Shape(rows, rows), type).subi(scope.eye(rows, rows, 0, type));
   }
 }
