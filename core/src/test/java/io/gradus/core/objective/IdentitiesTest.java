@@ -19,6 +19,7 @@ import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /**
  * What has to be the same for every batch, not only on average: at μ = π each off-policy estimate
@@ -150,6 +151,26 @@ class IdentitiesTest {
           .containsExactly(
               new float[] {objective.value(a).getFloat(), objective.value(b).getFloat()},
               within(1e-4f));
+    }
+  }
+
+  @Test
+  void onlyObjectivesWithoutProductsTakeShuffledSteps() {
+    for (Objective objective :
+        new Objective[] {
+          new FullProductObjective(),
+          new TruncatedProductObjective(1),
+          new PerDecisionObjective(),
+          new CausalObjective(),
+          new SelfNormalisedObjective()
+        }) {
+      assertThat(objective.takesWholeTrajectories()).as("%s", objective).isTrue();
+    }
+    for (Objective objective :
+        new Objective[] {
+          new ReinforceObjective(), new FirstOrderObjective(), new ClippedObjective(0.2)
+        }) {
+      assertThat(objective.takesWholeTrajectories()).as("%s", objective).isFalse();
     }
   }
 
