@@ -72,8 +72,8 @@ public final class ScriptedLanes implements VectorEnvironment {
   }
 
   @Override
-  public void reset(long seed, VectorStep result) {
-    seeds.add(seed);
+  public void reset(long[] laneSeeds, VectorStep result) {
+    seeds.add(laneSeeds[0]);
     for (int lane = 0; lane < lanes(); lane++) {
       if (seeds.size() > 1) {
         episode[lane]++;

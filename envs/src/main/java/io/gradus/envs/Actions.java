@@ -4,6 +4,7 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
 import java.util.Arrays;
+import java.util.List;
 
 /** Checks a batch of actions before any lane moves. */
 public final class Actions {
@@ -36,7 +37,9 @@ public final class Actions {
     int wrong =
         space instanceof Discrete discrete
             ? firstNotIn(discrete, actions)
-            : firstNotFinite(actions);
+            : space instanceof Box
+                ? firstNotFinite(actions, 0, actions.length)
+                : firstNotIn(space.leaves(), actions);
     if (wrong >= 0) {
       int lane = wrong / size;
       throw new IllegalArgumentException(
@@ -45,9 +48,7 @@ public final class Actions {
               + " is outside "
               + space
               + ": expected "
-              + (space instanceof Box
-                  ? (size == 1 ? "a finite number" : "finite numbers")
-                  : space.rule())
+              + rule(space, size)
               + " (environment "
               + lane
               + ", step "
@@ -68,8 +69,29 @@ public final class Actions {
     return -1;
   }
 
-  private static int firstNotFinite(float[] actions) {
-    for (int i = 0; i < actions.length; i++) {
+  private static String rule(Space space, int size) {
+    return space instanceof Box ? (size == 1 ? "a finite number" : "finite numbers") : space.rule();
+  }
+
+  private static int firstNotIn(List<Space> leaves, float[] actions) {
+    int at = 0;
+    while (at < actions.length) {
+      for (Space leaf : leaves) {
+        boolean fits =
+            leaf instanceof Box
+                ? firstNotFinite(actions, at, at + leaf.size()) < 0
+                : leaf.contains(actions, at);
+        if (!fits) {
+          return at;
+        }
+        at += leaf.size();
+      }
+    }
+    return -1;
+  }
+
+  private static int firstNotFinite(float[] actions, int from, int to) {
+    for (int i = from; i < to; i++) {
       if (!Float.isFinite(actions[i])) {
         return i;
       }

@@ -1,7 +1,6 @@
 package io.gradus.envs;
 
 import io.gradus.core.random.Pcg64;
-import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
 import java.util.ArrayList;
@@ -169,14 +168,8 @@ public final class EnvironmentChecker {
   private float[] randomActions(Pcg64 random) {
     Space space = environment.actionSpace();
     float[] actions = new float[environment.lanes() * space.size()];
-    for (int i = 0; i < actions.length; i++) {
-      if (space instanceof Discrete discrete) {
-        actions[i] = discrete.start() + (int) (random.nextDouble() * discrete.n());
-      } else if (space instanceof Box box) {
-        double low = Math.max(-1e3, box.low()[i % space.size()]);
-        double high = Math.min(1e3, box.high()[i % space.size()]);
-        actions[i] = (float) random.uniform(low, high);
-      }
+    for (int at = 0; at < actions.length; at += space.size()) {
+      space.sample(random, actions, at);
     }
     return actions;
   }

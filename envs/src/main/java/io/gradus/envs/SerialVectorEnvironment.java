@@ -54,10 +54,10 @@ final class SerialVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
-  public void reset(long seed, VectorStep result) {
+  public void reset(long[] seeds, VectorStep result) {
     checkUsable(result);
+    Seeds.apply(seeds, random);
     for (int lane = 0; lane < elapsed.length; lane++) {
-      random[lane] = Pcg64.seeded(seed + lane);
       begin(lane, result.observations());
     }
     Arrays.fill(result.rewards(), 0);

@@ -33,7 +33,18 @@ public interface VectorEnvironment extends AutoCloseable {
    * @param seed at least 0
    * @param result gets the first observations; rewards 0, flags false, every row valid
    */
-  void reset(long seed, VectorStep result);
+  default void reset(long seed, VectorStep result) {
+    reset(Seeds.consecutive(seed, lanes()), result);
+  }
+
+  /**
+   * Starts a new episode in every lane.
+   *
+   * @param seeds (B) of each lane's stream, at least 0; −1 where the lane's stream goes on
+   * @param result gets the first observations; rewards 0, flags false, every row valid
+   * @throws IllegalArgumentException if a seed is below −1, or is −1 and the lane has no stream yet
+   */
+  void reset(long[] seeds, VectorStep result);
 
   /**
    * Takes one action in every lane.

@@ -2,6 +2,7 @@ package io.gradus.core.space;
 
 import io.gradus.core.Checks;
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 
 /** Arrays of real numbers with low_i ≤ x_i ≤ high_i; infinite bounds are allowed. */
 public final class Box implements Space {
@@ -18,12 +19,9 @@ public final class Box implements Space {
    * @throws IllegalArgumentException if a bound is NaN, low &gt; high, or the sizes differ
    */
   public Box(long[] shape, float[] low, float[] high) {
-    long size = 1;
-    for (long dimension : shape) {
-      size *= Checks.positive("a dimension of Box", dimension);
-    }
-    Checks.length("low", low.length, Math.toIntExact(size));
-    Checks.length("high", high.length, Math.toIntExact(size));
+    int size = Shapes.size("Box", shape);
+    Checks.length("low", low.length, size);
+    Checks.length("high", high.length, size);
     for (int i = 0; i < low.length; i++) {
       if (!(low[i] <= high[i])) {
         throw new IllegalArgumentException(
@@ -78,6 +76,23 @@ public final class Box implements Space {
       }
     }
     return true;
+  }
+
+  @Override
+  public void sample(RandomGenerator random, float[] rows, int offset) {
+    for (int i = 0; i < low.length; i++) {
+      double number = number(random, low[i], high[i]);
+      rows[offset + i] = Math.max(low[i], Math.min(high[i], (float) number));
+    }
+  }
+
+  private static double number(RandomGenerator random, double low, double high) {
+    if (Double.isInfinite(low)) {
+      return Double.isInfinite(high) ? random.nextGaussian() : high - random.nextExponential();
+    }
+    return Double.isInfinite(high)
+        ? low + random.nextExponential()
+        : low + (high - low) * random.nextDouble();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.gradus.core.space;
 
 import io.gradus.core.Checks;
+import java.util.random.RandomGenerator;
 
 /**
  * The integers start … start + n − 1.
@@ -45,6 +46,11 @@ public record Discrete(int n, int start) implements Space {
   public boolean contains(float[] rows, int offset) {
     float value = rows[offset];
     return value == Math.rint(value) && value >= start && value < start + n;
+  }
+
+  @Override
+  public void sample(RandomGenerator random, float[] rows, int offset) {
+    rows[offset] = start + random.nextInt(n);
   }
 
   @Override

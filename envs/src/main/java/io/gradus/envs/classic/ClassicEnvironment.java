@@ -5,6 +5,7 @@ import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Actions;
 import io.gradus.envs.EnvironmentSpec;
+import io.gradus.envs.Seeds;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
 import java.util.Arrays;
@@ -83,10 +84,10 @@ abstract class ClassicEnvironment implements VectorEnvironment {
   }
 
   @Override
-  public final void reset(long seed, VectorStep result) {
+  public final void reset(long[] seeds, VectorStep result) {
     checkFits(result);
+    Seeds.apply(seeds, random);
     for (int lane = 0; lane < random.length; lane++) {
-      random[lane] = Pcg64.seeded(seed + lane);
       begin(lane);
     }
     observe(0, lanes(), result.observations());

@@ -87,8 +87,8 @@ record Handshake(
       JsonElement threshold = made.get("reward_threshold");
       return new Handshake(
           session,
-          WireSpace.parse(observation, WireSpace.Rounding.NEAREST),
-          WireSpace.parse(action, WireSpace.Rounding.INWARD),
+          SpaceDescription.parse(observation, SpaceDescription.Rounding.NEAREST),
+          SpaceDescription.parse(action, SpaceDescription.Rounding.INWARD),
           absent(most) ? OptionalInt.empty() : OptionalInt.of(most.getAsInt()),
           absent(threshold) ? OptionalDouble.empty() : OptionalDouble.of(threshold.getAsDouble()));
     } catch (ArithmeticException e) {

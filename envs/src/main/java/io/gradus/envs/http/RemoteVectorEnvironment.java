@@ -154,19 +154,13 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
-  public void reset(long seed, VectorStep result) {
-    if (seed < 0 || seed > Long.MAX_VALUE - lanes) {
-      throw new IllegalArgumentException(
-          "seed is "
-              + seed
-              + ": expected "
-              + (seed < 0 ? "at least 0" : "room below 2^63 for a seed for each environment"));
-    }
+  public void reset(long[] seeds, VectorStep result) {
     requireUsable(result);
+    Checks.length("seeds", seeds.length, lanes);
     ready = false;
     steps = 0;
     for (int lane = 0; lane < lanes; lane++) {
-      request.buffer().putLong(Frame.HEADER_BYTES + lane * Long.BYTES, seed + lane);
+      request.buffer().putLong(Frame.HEADER_BYTES + lane * Long.BYTES, seeds[lane]);
     }
     request.seal(Frame.RESET, session, ++sequence, lanes * Long.BYTES);
     int length = Frame.HEADER_BYTES + lanes * observation.bytes();
@@ -192,7 +186,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
                   : " was stepped after it failed: expected a reset first"));
     }
     Actions.check(action.space(), actions, lengths);
-    action.type().write(actions, 0, request.buffer(), Frame.HEADER_BYTES, actions.length);
+    action.write(actions, 0, request.buffer(), Frame.HEADER_BYTES, lanes);
     request.seal(Frame.STEP, session, ++sequence, lanes * action.bytes());
     steps++;
     exchange(stepRoute, layout.leastLength(), layout, "step " + steps);
@@ -254,7 +248,6 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
 
   private void read(VectorStep result) {
     ByteBuffer from = answer.buffer();
-    int size = observation.space().size();
     int finalAt = layout.finalsAt();
     for (int lane = 0; lane < lanes; lane++) {
       double reward = from.getDouble(layout.rewardAt(lane));
@@ -273,7 +266,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
         lengths[lane]++;
       }
       if (terminated || truncated) {
-        observation.type().read(from, finalAt, result.finalObservations(), lane * size, size);
+        observation.read(from, finalAt, result.finalObservations(), lane, 1);
         requireNumbers(result.finalObservations(), lane, lengths[lane]);
         finalAt += observation.bytes();
         result.episodeReturns()[lane] = returns[lane];
@@ -286,8 +279,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
   }
 
   private void readObservations(int at, VectorStep result) {
-    int size = observation.space().size();
-    observation.type().read(answer.buffer(), at, result.observations(), 0, lanes * size);
+    observation.read(answer.buffer(), at, result.observations(), 0, lanes);
     for (int lane = 0; lane < lanes; lane++) {
       requireNumbers(result.observations(), lane, lengths[lane]);
     }
@@ -295,9 +287,6 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
 
   /** A policy that sees NaN returns NaN for ever after: better to stop where it came from. */
   private void requireNumbers(float[] rows, int lane, int step) {
-    if (!observation.type().floating()) {
-      return;
-    }
     int size = observation.space().size();
     for (int i = 0; i < size; i++) {
       if (Float.isNaN(rows[lane * size + i])) {

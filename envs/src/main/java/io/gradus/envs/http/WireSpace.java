@@ -1,99 +1,80 @@
 package io.gradus.envs.http;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import io.gradus.core.space.Box;
-import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
- * A space and how its elements lie on the wire.
+ * A space and how its elements lie on the wire: the numbers of its leaves, one leaf after the
+ * other, each in a type of its own.
  *
  * @param space what rows of floats are elements of
- * @param type of its numbers on the wire
+ * @param types of the numbers of each of its {@link Space#leaves}
  */
-record WireSpace(Space space, ElementType type) {
-  /** How the bounds of a box become floats. */
-  enum Rounding {
-    /** To the nearest, as the numbers within them do. */
-    NEAREST,
-    /** Into the box, so that a float within the bounds is within the server's. */
-    INWARD
+record WireSpace(Space space, List<ElementType> types) {
+  WireSpace {
+    types = List.copyOf(types);
   }
 
   /** How many bytes one element takes. */
   int bytes() {
-    return space.size() * type.bytes();
+    int bytes = 0;
+    List<Space> leaves = space.leaves();
+    for (int i = 0; i < types.size(); i++) {
+      bytes = Math.addExact(bytes, Math.multiplyExact(leaves.get(i).size(), types.get(i).bytes()));
+    }
+    return bytes;
   }
 
   /**
-   * Reads the description of a space.
+   * Reads elements that follow each other.
    *
-   * @throws IllegalArgumentException if it describes none that is known here
+   * @param at where the first begins
+   * @param rows gets (count, size) floats
+   * @param row the first one's index among them
    */
-  static WireSpace parse(JsonObject description, Rounding rounding) {
-    String kind = description.get("type").getAsString();
-    return switch (kind) {
-      case "Discrete" -> discrete(description);
-      case "Box" -> box(description, rounding);
-      default ->
-          throw new IllegalArgumentException(
-              "the space is of type '" + kind + "': expected Discrete or Box");
-    };
+  void read(ByteBuffer from, int at, float[] rows, int row, int count) {
+    int size = space.size();
+    if (types.size() == 1) {
+      types.get(0).read(from, at, rows, row * size, count * size);
+      return;
+    }
+    List<Space> leaves = space.leaves();
+    int offset = row * size;
+    int place = at;
+    for (int element = 0; element < count; element++) {
+      for (int i = 0; i < types.size(); i++) {
+        int numbers = leaves.get(i).size();
+        types.get(i).read(from, place, rows, offset, numbers);
+        offset += numbers;
+        place += numbers * types.get(i).bytes();
+      }
+    }
   }
 
-  private static WireSpace discrete(JsonObject description) {
-    int n = Math.toIntExact(description.get("n").getAsLong());
-    int start = Math.toIntExact(description.get("start").getAsLong());
-    return new WireSpace(new Discrete(n, start), ElementType.INT64);
-  }
-
-  private static WireSpace box(JsonObject description, Rounding rounding) {
-    JsonArray dimensions = description.getAsJsonArray("shape");
-    long[] shape = new long[dimensions.size()];
-    long size = 1;
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = dimensions.get(i).getAsLong();
-      size = Math.multiplyExact(size, shape[i]);
+  /**
+   * Writes elements one after the other.
+   *
+   * @param rows (count, size) floats
+   * @param row the first one's index among them
+   * @param at where the first goes
+   */
+  void write(float[] rows, int row, ByteBuffer to, int at, int count) {
+    int size = space.size();
+    if (types.size() == 1) {
+      types.get(0).write(rows, row * size, to, at, count * size);
+      return;
     }
-    float[] low = bounds(description.get("low"), Math.toIntExact(size), rounding, true);
-    float[] high = bounds(description.get("high"), Math.toIntExact(size), rounding, false);
-    return new WireSpace(
-        new Box(shape, low, high), ElementType.named(description.get("dtype").getAsString()));
-  }
-
-  private static float[] bounds(JsonElement given, int size, Rounding rounding, boolean lower) {
-    float[] bounds = new float[size];
-    if (!given.isJsonArray()) {
-      Arrays.fill(bounds, bound(given, rounding, lower));
-      return bounds;
+    List<Space> leaves = space.leaves();
+    int offset = row * size;
+    int place = at;
+    for (int element = 0; element < count; element++) {
+      for (int i = 0; i < types.size(); i++) {
+        int numbers = leaves.get(i).size();
+        types.get(i).write(rows, offset, to, place, numbers);
+        offset += numbers;
+        place += numbers * types.get(i).bytes();
+      }
     }
-    JsonArray array = given.getAsJsonArray();
-    if (array.size() != size) {
-      throw new IllegalArgumentException("a Box has " + array.size() + " bounds: expected " + size);
-    }
-    for (int i = 0; i < size; i++) {
-      bounds[i] = bound(array.get(i), rounding, lower);
-    }
-    return bounds;
-  }
-
-  private static float bound(JsonElement given, Rounding rounding, boolean lower) {
-    double exact =
-        switch (given.getAsString()) {
-          case "inf" -> Double.POSITIVE_INFINITY;
-          case "-inf" -> Double.NEGATIVE_INFINITY;
-          default -> given.getAsDouble();
-        };
-    float nearest = (float) exact;
-    if (rounding == Rounding.INWARD && lower && nearest < exact) {
-      return Math.nextUp(nearest);
-    }
-    if (rounding == Rounding.INWARD && !lower && nearest > exact) {
-      return Math.nextDown(nearest);
-    }
-    return nearest;
   }
 }

@@ -70,8 +70,8 @@ public final class NormalizedObservations extends VectorWrapper {
   }
 
   @Override
-  public void reset(long seed, VectorStep result) {
-    inner.reset(seed, result);
+  public void reset(long[] seeds, VectorStep result) {
+    inner.reset(seeds, result);
     update(result);
     normalizeAll(result.observations());
   }

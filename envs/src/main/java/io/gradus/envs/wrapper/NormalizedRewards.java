@@ -57,8 +57,8 @@ public final class NormalizedRewards extends VectorWrapper {
   }
 
   @Override
-  public void reset(long seed, VectorStep result) {
-    inner.reset(seed, result);
+  public void reset(long[] seeds, VectorStep result) {
+    inner.reset(seeds, result);
     Arrays.fill(returns, 0);
   }
 

@@ -33,8 +33,8 @@ abstract class VectorWrapper implements VectorEnvironment {
   }
 
   @Override
-  public void reset(long seed, VectorStep result) {
-    inner.reset(seed, result);
+  public void reset(long[] seeds, VectorStep result) {
+    inner.reset(seeds, result);
   }
 
   @Override

@@ -162,8 +162,10 @@ class WireTest {
   void boundsOfActionsAreRoundedInwards() {
     String box = "{'type':'Box','shape':[2],'dtype':'float64','low':[-0.1,'-inf'],'high':0.1}";
     var description = JsonParser.parseString(box.replace('\'', '"')).getAsJsonObject();
-    Box inward = (Box) WireSpace.parse(description, WireSpace.Rounding.INWARD).space();
-    Box nearest = (Box) WireSpace.parse(description, WireSpace.Rounding.NEAREST).space();
+    Box inward =
+        (Box) SpaceDescription.parse(description, SpaceDescription.Rounding.INWARD).space();
+    Box nearest =
+        (Box) SpaceDescription.parse(description, SpaceDescription.Rounding.NEAREST).space();
     assertThat((double) 0.1f).isGreaterThan(0.1);
     assertThat(inward.high()).containsExactly(Math.nextDown(0.1f), Math.nextDown(0.1f));
     assertThat(inward.low()).containsExactly(-Math.nextDown(0.1f), Float.NEGATIVE_INFINITY);

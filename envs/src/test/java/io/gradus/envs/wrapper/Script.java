@@ -50,7 +50,7 @@ final class Script implements VectorEnvironment {
   }
 
   @Override
-  public void reset(long seed, VectorStep result) {
+  public void reset(long[] seeds, VectorStep result) {
     next = 0;
     write(result);
   }

@@ -1,0 +1,63 @@
+package io.gradus.envs;
+
+import io.gradus.core.Checks;
+import io.gradus.core.random.Pcg64;
+
+/** The seeds of lanes. */
+public final class Seeds {
+  /** In the place of a seed: the lane's stream of randomness goes on. */
+  public static final long NONE = -1;
+
+  private Seeds() {}
+
+  /**
+   * What Gymnasium makes of one seed for several lanes: seed, seed + 1, …
+   *
+   * @param seed at least 0
+   * @param lanes B
+   * @return (B) seeds
+   * @throws IllegalArgumentException if one is below 0 or above 2⁶³ − 1
+   */
+  public static long[] consecutive(long seed, int lanes) {
+    if (seed < 0 || seed > Long.MAX_VALUE - lanes) {
+      throw new IllegalArgumentException(
+          "seed is "
+              + seed
+              + ": expected "
+              + (seed < 0 ? "at least 0" : "room below 2^63 for a seed for each environment"));
+    }
+    long[] seeds = new long[lanes];
+    for (int lane = 0; lane < lanes; lane++) {
+      seeds[lane] = seed + lane;
+    }
+    return seeds;
+  }
+
+  /**
+   * Gives each lane its stream.
+   *
+   * @param seeds (B) at least 0, or {@link #NONE} where the stream goes on
+   * @param streams (B) changed where there is a seed; null where there was none before
+   * @throws IllegalArgumentException if a seed is neither; no stream has changed then
+   */
+  public static void apply(long[] seeds, Pcg64[] streams) {
+    Checks.length("seeds", seeds.length, streams.length);
+    for (int lane = 0; lane < seeds.length; lane++) {
+      boolean first = streams[lane] == null;
+      if (seeds[lane] < NONE || (first && seeds[lane] == NONE)) {
+        throw new IllegalArgumentException(
+            "seeds["
+                + lane
+                + "] is "
+                + seeds[lane]
+                + ": expected at least 0"
+                + (first ? ", since the lane has no stream yet" : ", or -1 for no seed"));
+      }
+    }
+    for (int lane = 0; lane < seeds.length; lane++) {
+      if (seeds[lane] != NONE) {
+        streams[lane] = Pcg64.seeded(seeds[lane]);
+      }
+    }
+  }
+}
