@@ -9,7 +9,9 @@ import io.gradus.core.space.Space;
  * then holds the last observation of the ended episode beside the first one of the next
  * (Gymnasium's SAME_STEP). An environment behind the interface that starts its next episode in a
  * step of its own marks that row not {@link VectorStep#valid()}: it is never counted and never
- * learned from.
+ * learned from. Such a row that is also {@link VectorStep#truncated()} says that the lane was lost
+ * with what stepped it: its action was not taken, its episode is cut at the final observation,
+ * which is the last one that was seen, and counts nowhere.
  *
  * <p>Used by one thread at a time.
  */
@@ -55,6 +57,14 @@ public interface VectorEnvironment extends AutoCloseable {
    * @throws IllegalStateException before the first {@link #reset}
    */
   void step(float[] actions, VectorStep result);
+
+  /**
+   * Nanoseconds that the steps so far took where the lanes are, if they are elsewhere and that is
+   * known: what a caller waited beyond them went into transport. 0 for lanes in this process.
+   */
+  default long servedNanos() {
+    return 0;
+  }
 
   /** Frees what the lanes hold. A second call does nothing. */
   @Override

@@ -65,7 +65,10 @@ public final class VectorStep {
     return truncated;
   }
 
-  /** (B) false for a row that an autoreset inserted, whose action was ignored. */
+  /**
+   * (B) false for a row whose action was not taken: an autoreset inserted it, or, if it is
+   * truncated too, the lane was lost.
+   */
   public boolean[] valid() {
     return valid;
   }

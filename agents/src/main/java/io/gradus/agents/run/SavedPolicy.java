@@ -37,7 +37,8 @@ public final class SavedPolicy {
   }
 
   static EnvironmentOptions options(RunConfig.EvaluationPlan plan, Optional<Path> directory) {
-    return new EnvironmentOptions(Math.min(LANES, plan.episodes()), directory);
+    EnvironmentOptions options = EnvironmentOptions.lanes(Math.min(LANES, plan.episodes()));
+    return directory.map(options::withDirectory).orElse(options);
   }
 
   static RunResult.Summary play(

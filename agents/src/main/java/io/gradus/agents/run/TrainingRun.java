@@ -60,7 +60,7 @@ public final class TrainingRun implements AutoCloseable {
     this.folder = folder;
     prepared =
         PreparedEnvironment.forTraining(
-            config, new EnvironmentOptions(config.envs(), Optional.of(folder.path())));
+            config, EnvironmentOptions.lanes(config.envs()).withDirectory(folder.path()));
     VectorEnvironment environment = prepared.environment();
     boolean ready = false;
     ActorCritic made = null;

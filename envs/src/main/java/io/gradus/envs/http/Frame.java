@@ -28,8 +28,8 @@ final class Frame {
   private static final int MAGIC = 'G' | 'R' << 8 | 'D' << 16 | '1' << 24;
   private static final int CHECKSUM = 36;
 
-  private final byte[] bytes;
-  private final ByteBuffer buffer;
+  private byte[] bytes;
+  private ByteBuffer buffer;
   private final CRC32 crc = new CRC32();
   private int length;
 
@@ -37,6 +37,14 @@ final class Frame {
   Frame(long payload) {
     bytes = new byte[Math.toIntExact(HEADER_BYTES + payload)];
     buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Makes room for a frame of so many bytes; what was in it is lost if it had less. */
+  void ensureRoom(int size) {
+    if (size > bytes.length) {
+      bytes = new byte[size];
+      buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
   }
 
   /** The frame's bytes, of which the first {@link #length} count. */

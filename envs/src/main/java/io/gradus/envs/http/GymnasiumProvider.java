@@ -4,12 +4,18 @@ import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.EnvironmentProvider;
 import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.VectorEnvironment;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * {@code gym:ID}: the real Gymnasium's environments, in a server that is started for them and ends
  * with them. {@code gym:FrozenLake-v1?is_slippery=false} has arguments.
+ *
+ * <p>An environment that wants more than Gymnasium itself, such as a physics engine, runs in a
+ * Python that has it, see {@link PythonPackages}.
  */
 public final class GymnasiumProvider implements EnvironmentProvider {
   private static final String SCHEME = "gym:";
@@ -46,16 +52,63 @@ public final class GymnasiumProvider implements EnvironmentProvider {
       throw new IllegalArgumentException(
           "'" + id + "' names no environment: expected gym:ID, such as gym:CartPole-v1");
     }
-    var arguments = Arguments.parse(id, question < 0 ? null : rest.substring(question + 1));
-    GymnasiumServer server = GymnasiumServer.start(python.interpreter(), options.directory());
-    return Optional.of(
-        RemoteVectorEnvironment.connect(
-            id,
-            id + " (server at " + server.address() + ")",
-            new RemoteAddress(
-                server.address(), environment, arguments, Optional.of(server.token())),
-            options.lanes(),
+    Map<String, Object> arguments =
+        Arguments.parse(id, question < 0 ? null : rest.substring(question + 1));
+    Path interpreter =
+        python.interpreter(id, PythonPackages.wantedBy(environment), options.host().install());
+    Maker maker = new Maker(id, environment, arguments, options, interpreter);
+    return Optional.of(RemoteVectorEnvironment.open(id, options.lanes(), maker));
+  }
+
+  /** A server for each session. */
+  private static final class Maker implements SessionMaker {
+    private final String id;
+    private final String environment;
+    private final Map<String, Object> arguments;
+    private final EnvironmentOptions options;
+    private final Path interpreter;
+    private String place;
+
+    Maker(
+        String id,
+        String environment,
+        Map<String, Object> arguments,
+        EnvironmentOptions options,
+        Path interpreter) {
+      this.id = id;
+      this.environment = environment;
+      this.arguments = arguments;
+      this.options = options;
+      this.interpreter = interpreter;
+      place = id;
+    }
+
+    @Override
+    public RemoteSession open() {
+      GymnasiumServer server =
+          GymnasiumServer.start(interpreter, options.directory(), List.of(), Map.of());
+      place = id + " (server at " + server.address() + ")";
+      RemoteAddress address =
+          new RemoteAddress(server.address(), environment, arguments, Optional.of(server.token()));
+      try {
+        return RemoteSession.open(
+            new SessionRequest(address, options.lanes(), options.host()),
             RemoteOptions.defaults(),
-            server));
+            Duration.ZERO,
+            server);
+      } catch (ServerRefusal e) {
+        throw PythonPackages.explained(e);
+      }
+    }
+
+    @Override
+    public String place() {
+      return place;
+    }
+
+    @Override
+    public Optional<Duration> patience() {
+      return options.host().restart() ? Optional.of(Duration.ZERO) : Optional.empty();
+    }
   }
 }

@@ -2,8 +2,11 @@ package io.gradus.envs.http;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -15,13 +18,17 @@ import java.util.OptionalInt;
  * @param action of one lane
  * @param maxEpisodeSteps after how many steps an episode is truncated, if the server knows
  * @param rewardThreshold at which mean return the task counts as solved, if the server knows
+ * @param infos the keys of the infos that come with each step
+ * @param lease after how long without a request the session ends, if it ever does
  */
 record Handshake(
     String session,
     WireSpace observation,
     WireSpace action,
     OptionalInt maxEpisodeSteps,
-    OptionalDouble rewardThreshold) {
+    OptionalDouble rewardThreshold,
+    List<String> infos,
+    Optional<Duration> lease) {
   private static final int GENERATION = 1;
 
   /**
@@ -31,8 +38,7 @@ record Handshake(
    * @throws NoAnswer if it does not answer, or not in this protocol
    * @throws IllegalArgumentException if the environment's spaces are none of ours
    */
-  static Handshake with(
-      Transport transport, RemoteAddress address, int lanes, RemoteOptions options) {
+  static Handshake with(Transport transport, SessionRequest wanted, RemoteOptions options) {
     JsonObject info = transport.get("info", options.create());
     JsonElement generation = info.get("protocol");
     if (generation == null || !generation.toString().equals(Integer.toString(GENERATION))) {
@@ -44,31 +50,7 @@ record Handshake(
               + "; use the server that came with this version of Gradus",
           null);
     }
-    return read(transport.post("sessions", request(address, lanes), options.create()), lanes);
-  }
-
-  private static JsonObject request(RemoteAddress address, int lanes) {
-    byte[] token = new byte[16]; // so that the same request, sent twice, makes one session
-    new SecureRandom().nextBytes(token);
-    JsonObject arguments = new JsonObject();
-    address
-        .arguments()
-        .forEach(
-            (name, value) -> {
-              if (value instanceof Boolean flag) {
-                arguments.addProperty(name, flag);
-              } else if (value instanceof Number number) {
-                arguments.addProperty(name, number);
-              } else {
-                arguments.addProperty(name, value.toString());
-              }
-            });
-    JsonObject body = new JsonObject();
-    body.addProperty("environment", address.environment());
-    body.addProperty("lanes", lanes);
-    body.add("kwargs", arguments);
-    body.addProperty("client_token", HexFormat.of().formatHex(token));
-    return body;
+    return read(transport.post("sessions", wanted.json(), options.create()), wanted.lanes());
   }
 
   private static Handshake read(JsonObject made, int lanes) {
@@ -84,13 +66,18 @@ record Handshake(
       JsonObject observation = made.getAsJsonObject("observation_space");
       JsonObject action = made.getAsJsonObject("action_space");
       JsonElement most = made.get("max_episode_steps");
+      JsonElement lease = made.get("lease_seconds");
       JsonElement threshold = made.get("reward_threshold");
       return new Handshake(
           session,
           SpaceDescription.parse(observation, SpaceDescription.Rounding.NEAREST),
           SpaceDescription.parse(action, SpaceDescription.Rounding.INWARD),
           absent(most) ? OptionalInt.empty() : OptionalInt.of(most.getAsInt()),
-          absent(threshold) ? OptionalDouble.empty() : OptionalDouble.of(threshold.getAsDouble()));
+          absent(threshold) ? OptionalDouble.empty() : OptionalDouble.of(threshold.getAsDouble()),
+          strings(made.get("infos")),
+          absent(lease) || lease.getAsDouble() <= 0
+              ? Optional.empty()
+              : Optional.of(Duration.ofMillis(Math.round(1000 * lease.getAsDouble()))));
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException("a space is too large for this client: " + made, e);
     } catch (NullPointerException
@@ -100,6 +87,14 @@ record Handshake(
         | NumberFormatException e) {
       throw new NoAnswer("the description of the session is malformed: " + made, e);
     }
+  }
+
+  private static List<String> strings(JsonElement given) {
+    List<String> strings = new ArrayList<>();
+    if (!absent(given)) {
+      given.getAsJsonArray().forEach(element -> strings.add(element.getAsString()));
+    }
+    return List.copyOf(strings);
   }
 
   private static boolean absent(JsonElement element) {

@@ -1,5 +1,6 @@
 package io.gradus.envs.http;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,7 @@ public final class PythonEnvironment {
   private final Map<String, String> variables;
   private final Consumer<String> notice;
   private final byte[] requirements;
+  private final String contents; // in a few words
 
   /**
    * What is installed, and what to do if it does not suffice.
@@ -60,13 +62,26 @@ public final class PythonEnvironment {
    * @param notice gets a line when something is about to be installed
    */
   public PythonEnvironment(Map<String, String> variables, Consumer<String> notice) {
+    this(variables, notice, requirements(), gymnasium(requirements()));
+  }
+
+  private PythonEnvironment(
+      Map<String, String> variables,
+      Consumer<String> notice,
+      byte[] requirements,
+      String contents) {
     this.variables = Map.copyOf(variables);
     this.notice = notice;
-    try (InputStream resource = getClass().getResourceAsStream("requirements.txt")) {
+    this.requirements = requirements;
+    this.contents = contents;
+  }
+
+  private static byte[] requirements() {
+    try (InputStream resource = PythonEnvironment.class.getResourceAsStream("requirements.txt")) {
       if (resource == null) {
         throw new IllegalStateException("requirements.txt is not on the class path");
       }
-      requirements = resource.readAllBytes();
+      return resource.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -111,6 +126,30 @@ public final class PythonEnvironment {
     }
   }
 
+  /**
+   * A Python that has more packages besides. The one that {@code GRADUS_PYTHON} names is taken as
+   * it is.
+   *
+   * @param id of the environment that wants them, for messages
+   * @param install whether they may be installed
+   * @throws IllegalArgumentException if they are not there and may not; says how they may
+   */
+  Path interpreter(String id, Optional<PythonPackages> wanted, boolean install) {
+    if (wanted.isEmpty() || named().isPresent()) {
+      return interpreter();
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(requirements);
+    all.writeBytes(wanted.get().requirements());
+    PythonEnvironment larger =
+        new PythonEnvironment(
+            variables, notice, all.toByteArray(), contents + " " + wanted.get().words());
+    if (!install && !complete(larger.home())) {
+      throw new IllegalArgumentException(wanted.get().advice(id));
+    }
+    return larger.interpreter();
+  }
+
   /** Looks at what there is; installs nothing. */
   public Status describe() {
     Optional<Path> named = named();
@@ -131,7 +170,7 @@ public final class PythonEnvironment {
         Optional.of(found.path()),
         Optional.of(found.version()),
         Optional.empty(),
-        "the first gym: environment installs " + gymnasium() + " into " + home);
+        "the first gym: environment installs " + contents + " into " + home);
   }
 
   private static Status status(Optional<Interpreter> found, String advice) {
@@ -166,13 +205,13 @@ public final class PythonEnvironment {
     }
     if (found.get().gymnasium().isEmpty()) {
       return Optional.of(
-          subject + ", which has no Gymnasium: run " + path + " -m pip install " + gymnasium());
+          subject + ", which has no Gymnasium: run " + path + " -m pip install " + contents);
     }
     return Optional.empty();
   }
 
   /** {@code gymnasium==…}, as it is pinned. */
-  private String gymnasium() {
+  private static String gymnasium(byte[] requirements) {
     return new String(requirements, StandardCharsets.UTF_8)
         .lines()
         .filter(line -> line.startsWith("gymnasium=="))
@@ -216,7 +255,7 @@ public final class PythonEnvironment {
     if (found == null) {
       throw new RemoteEnvironmentException(search.missing());
     }
-    notice.accept("installing " + gymnasium() + " into " + home + " (once, for gym: environments)");
+    notice.accept("installing " + contents + " into " + home + " (once, for gym: environments)");
     deleteAll(home);
     Path log = home.resolveSibling(home.getFileName() + ".log");
     Files.deleteIfExists(log);

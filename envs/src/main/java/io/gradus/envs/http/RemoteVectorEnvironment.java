@@ -4,77 +4,53 @@ import io.gradus.core.Checks;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Actions;
 import io.gradus.envs.EnvironmentSpec;
+import io.gradus.envs.HostOptions;
+import io.gradus.envs.Seeds;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
-import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Environments that another process holds, stepped over HTTP: one request a step for all lanes.
  *
  * <p>Requests are numbered. One whose answer is lost is sent again under the same number, and the
- * server applies it once, so no step is lost or doubled.
+ * server applies it once, so no step is lost or doubled. Only if the server itself is lost, the
+ * step without an answer is dropped. Then, if {@link HostOptions} say so, a new session takes its
+ * place, and the lanes are cut at the last observation that was received: rows that are {@link
+ * VectorStep#truncated} and not {@link VectorStep#valid}.
  *
  * <p>Returns and lengths of episodes are counted here, from the rewards as they arrive.
  */
 public final class RemoteVectorEnvironment implements VectorEnvironment {
-  private static final Duration GOODBYE = Duration.ofSeconds(2);
-
   private final String id;
-  private final String place;
   private final int lanes;
-  private final Handshake handshake;
-  private final WireSpace observation;
-  private final WireSpace action;
-  private final Hosting hosting;
-  private final Transport transport;
-
-  private final byte[] session;
-  private final Frame request;
-  private final Frame answer;
-  private final Transport.Route resetRoute;
-  private final Transport.Route stepRoute;
-  private final StepLayout layout;
-
-  private final double[] returns; // (B) of the episodes that run
-  private final int[] lengths; // (B) of the episodes that run
-  private long sequence; // of the last request
+  private final SessionMaker maker;
+  private final Recovery recovery;
+  private final EpisodeCounts counts;
+  private RemoteSession session;
   private long steps; // since the last reset
   private boolean ready;
+  private boolean began;
   private boolean closed;
   private @Nullable String lost;
+  private long[] seeds = new long[0]; // of the last reset
+  private final float[] lastSeen; // (B, observation size) as received, for a cut
+  private long lostNanos; // served by sessions that were lost
 
-  private RemoteVectorEnvironment(
-      String id,
-      String place,
-      int lanes,
-      Handshake handshake,
-      RemoteOptions options,
-      Hosting hosting,
-      Transport transport) {
+  private RemoteVectorEnvironment(String id, int lanes, SessionMaker maker, RemoteSession session) {
     this.id = id;
-    this.place = place;
     this.lanes = lanes;
-    this.handshake = handshake;
-    this.observation = handshake.observation();
-    this.action = handshake.action();
-    this.hosting = hosting;
-    this.transport = transport;
-    session = HexFormat.of().parseHex(handshake.session());
-    layout = new StepLayout(lanes, observation.bytes());
-    request = new Frame((long) lanes * Math.max(Long.BYTES, action.bytes()));
-    answer = new Frame(layout.mostBytes());
-    resetRoute = transport.route("reset", request, options.reset());
-    stepRoute = transport.route("step", request, options.step());
-    returns = new double[lanes];
-    lengths = new int[lanes];
+    this.maker = maker;
+    this.session = session;
+    recovery = new Recovery(maker);
+    counts = new EpisodeCounts(lanes);
+    lastSeen = new float[maker.patience().isPresent() ? lanes * observationSpace().size() : 0];
   }
 
   /**
-   * Makes a session at a server.
+   * Makes a session at a server, as it makes them by default.
    *
    * @param id what the user wrote, for {@link #id()} and for messages
    * @param lanes B, at least 1
@@ -84,46 +60,31 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
    */
   public static RemoteVectorEnvironment connect(
       String id, RemoteAddress address, int lanes, RemoteOptions options) {
-    return connect(id, id, address, lanes, options, Hosting.elsewhere());
+    return connect(id, address, lanes, options, HostOptions.defaults());
   }
 
-  /**
-   * The same for a server that belongs to the environment: it ends with it, and if this fails.
-   *
-   * @param place what messages start with
-   */
-  static RemoteVectorEnvironment connect(
-      String id,
-      String place,
-      RemoteAddress address,
-      int lanes,
-      RemoteOptions options,
-      Hosting hosting) {
-    Checks.positive("lanes", lanes);
-    Transport transport = new Transport(address.server(), address.token(), options, hosting);
-    boolean made = false;
+  /** The same with wishes of the server: wrappers, infos, how long it is waited for. */
+  public static RemoteVectorEnvironment connect(
+      String id, RemoteAddress address, int lanes, RemoteOptions options, HostOptions host) {
+    SessionRequest wanted = new SessionRequest(address, lanes, host);
+    return open(id, lanes, SessionMaker.elsewhere(id, wanted, options));
+  }
+
+  /** With sessions of any maker. */
+  static RemoteVectorEnvironment open(String id, int lanes, SessionMaker maker) {
     try {
-      Handshake handshake = Handshake.with(transport, address, lanes, options);
-      RemoteVectorEnvironment environment =
-          new RemoteVectorEnvironment(id, place, lanes, handshake, options, hosting, transport);
-      made = true;
-      return environment;
+      return new RemoteVectorEnvironment(id, lanes, maker, maker.open());
     } catch (NoAnswer e) {
-      throw new RemoteEnvironmentException(place + ": " + e.getMessage(), e.getCause());
+      throw new RemoteEnvironmentException(maker.place() + ": " + e.getMessage(), e.getCause());
     } catch (ServerRefusal e) {
       if (e.status() == 400) {
         throw new IllegalArgumentException(id + ": " + e.reason(), e);
       }
       String advice =
           e.status() == 401 ? "; set the environment variable GRADUS_TOKEN to the server's" : "";
-      throw new RemoteEnvironmentException(place + ": " + e.reason() + advice, e);
+      throw new RemoteEnvironmentException(maker.place() + ": " + e.reason() + advice, e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(id + ": " + e.getMessage(), e);
-    } finally {
-      if (!made) {
-        transport.close();
-        hosting.close();
-      }
     }
   }
 
@@ -139,40 +100,90 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
 
   @Override
   public Space observationSpace() {
-    return observation.space();
+    return session.handshake().observation().space();
   }
 
   @Override
   public Space actionSpace() {
-    return action.space();
+    return session.handshake().action().space();
   }
 
   /** What the server knows of the environment: its time limit, and when it counts as solved. */
   public EnvironmentSpec spec() {
+    Handshake handshake = session.handshake();
     return new EnvironmentSpec(
-        id, "at " + place, handshake.maxEpisodeSteps(), handshake.rewardThreshold());
+        id, "at " + maker.place(), handshake.maxEpisodeSteps(), handshake.rewardThreshold());
+  }
+
+  /** What came with the last step, for the keys that were asked for. */
+  public Infos infos() {
+    return session.layout().infos();
+  }
+
+  /** What came with the last reset, or with those of the lanes that ended with the last step. */
+  public Infos resetInfos() {
+    return session.layout().resetInfos();
+  }
+
+  /**
+   * Draws a lane.
+   *
+   * @param lane in [0, B)
+   * @return a PNG
+   * @throws RemoteEnvironmentException if the environment cannot be drawn
+   */
+  public byte[] render(int lane) {
+    requireOpen();
+    try {
+      return session.render(lane);
+    } catch (ServerRefusal e) {
+      throw new RemoteEnvironmentException(maker.place() + ": " + e.reason(), e);
+    } catch (NoAnswer e) {
+      throw new RemoteEnvironmentException(maker.place() + ": " + e.getMessage(), e.getCause());
+    }
+  }
+
+  @Override
+  public long servedNanos() {
+    return lostNanos + session.servedNanos();
   }
 
   @Override
   public void reset(long[] seeds, VectorStep result) {
+    reset(seeds, "", result);
+  }
+
+  /**
+   * Starts a new episode in every lane, with options of the environment's own.
+   *
+   * @param seeds (B) at least 0; −1 where the lane's stream goes on
+   * @param options a JSON object, such as {@code {"low": -0.1}}; empty for none
+   * @param result gets the first observations
+   */
+  public void reset(long[] seeds, String options, VectorStep result) {
     requireUsable(result);
     Checks.length("seeds", seeds.length, lanes);
+    for (int lane = 0; lane < lanes; lane++) {
+      if (seeds[lane] < Seeds.NONE) {
+        throw new IllegalArgumentException(
+            "seeds[" + lane + "] is " + seeds[lane] + ": expected at least 0, or -1 for no seed");
+      }
+    }
     ready = false;
     steps = 0;
-    for (int lane = 0; lane < lanes; lane++) {
-      request.buffer().putLong(Frame.HEADER_BYTES + lane * Long.BYTES, seeds[lane]);
+    began = true;
+    this.seeds = seeds.clone();
+    byte[] text = options.getBytes(StandardCharsets.UTF_8);
+    Frame answer;
+    try {
+      answer = session.reset(seeds, text);
+    } catch (NoAnswer | ServerRefusal e) {
+      if (!recoverable(e)) {
+        throw failure(e, "the reset");
+      }
+      answer = recover(e, "the reset", seeds, text);
     }
-    request.seal(Frame.RESET, session, ++sequence, lanes * Long.BYTES);
-    int length = Frame.HEADER_BYTES + lanes * observation.bytes();
-    exchange(resetRoute, length, reply -> StepLayout.requireLength(reply, length), "the reset");
-    ready = true;
-    Arrays.fill(returns, 0);
-    Arrays.fill(lengths, 0);
-    Arrays.fill(result.rewards(), 0);
-    Arrays.fill(result.terminated(), false);
-    Arrays.fill(result.truncated(), false);
-    Arrays.fill(result.valid(), true);
-    readObservations(Frame.HEADER_BYTES, result);
+    first(answer, result);
   }
 
   @Override
@@ -181,116 +192,166 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
     if (!ready) {
       throw new IllegalStateException(
           id
-              + (steps == 0 && sequence == 0
-                  ? " was stepped before its first reset"
-                  : " was stepped after it failed: expected a reset first"));
+              + (began
+                  ? " was stepped after it failed: expected a reset first"
+                  : " was stepped before its first reset"));
     }
-    Actions.check(action.space(), actions, lengths);
-    action.write(actions, 0, request.buffer(), Frame.HEADER_BYTES, lanes);
-    request.seal(Frame.STEP, session, ++sequence, lanes * action.bytes());
+    Actions.check(actionSpace(), actions, counts.lengths());
     steps++;
-    exchange(stepRoute, layout.leastLength(), layout, "step " + steps);
-    read(result);
+    Frame answer;
+    try {
+      answer = session.step(actions);
+    } catch (NoAnswer | ServerRefusal e) {
+      if (!recoverable(e)) {
+        throw failure(e, "step " + steps);
+      }
+      cut(recover(e, "step " + steps, recovery.seeds(seeds), new byte[0]), result);
+      return;
+    }
+    recovery.succeeded();
+    read(answer, result);
   }
 
   /** Ends the session, and the server if it was started for this environment. */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    try {
-      if (hosting.ended().isEmpty()) {
-        transport.delete("sessions/" + handshake.session(), GOODBYE);
-      }
-    } finally {
-      transport.close();
-      hosting.close();
+    if (!closed) {
+      closed = true;
+      session.close();
     }
   }
 
   @Override
   public String toString() {
-    return place;
+    return maker.place();
   }
 
-  private void requireUsable(VectorStep result) {
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException(id + " is closed");
     }
     if (lost != null) {
       throw new RemoteEnvironmentException(lost);
     }
-    Checks.length("result.rewards", result.rewards().length, lanes);
-    Checks.length("observations", result.observations().length, lanes * observation.space().size());
   }
 
-  private void exchange(Transport.Route route, int least, Transport.Check check, String doing) {
-    try {
-      route.exchange(answer, least, check);
-    } catch (ServerRefusal e) {
-      ready = false;
-      if (e.code().equals("environment_failed")) {
-        throw new RemoteEnvironmentException(place + ": " + e.reason(), e);
+  private void requireUsable(VectorStep result) {
+    requireOpen();
+    Checks.length("result.rewards", result.rewards().length, lanes);
+    Checks.length("observations", result.observations().length, lanes * observationSpace().size());
+  }
+
+  private boolean recoverable(RuntimeException e) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    boolean alive =
+        e instanceof ServerRefusal refusal && refusal.status() != 404 && refusal.status() != 410;
+    return maker.patience().isPresent() && !interrupted && !alive;
+  }
+
+  private Frame recover(RuntimeException cause, String doing, long[] newSeeds, byte[] options) {
+    RuntimeException why = cause;
+    while (true) {
+      try {
+        lostNanos += session.servedNanos();
+        session = recovery.replace(session, why);
+      } catch (NoAnswer | ServerRefusal | RemoteEnvironmentException e) {
+        throw failure(e, doing);
+      }
+      try {
+        return session.reset(newSeeds, options);
+      } catch (NoAnswer | ServerRefusal e) { // lost again, already
+        if (!recoverable(e)) {
+          throw failure(e, doing);
+        }
+        why = e;
+      }
+    }
+  }
+
+  private RemoteEnvironmentException failure(RuntimeException e, String doing) {
+    ready = false;
+    String where = maker.place() + ", " + doing + ": ";
+    if (e instanceof ServerRefusal refusal) {
+      if (refusal.code().equals("environment_failed")) {
+        return new RemoteEnvironmentException(maker.place() + ": " + refusal.reason(), e);
+      }
+      if (refusal.status() == 400) { // such as options of a reset that there are not
+        return new RemoteEnvironmentException(where + refusal.reason(), e);
       }
       // The two sides disagree about what was done. Nothing can be built on that.
-      lost = place + ", " + doing + ": the session was lost before; make the environment again";
-      throw new RemoteEnvironmentException(
-          place + ", " + doing + ": " + e.reason() + "; make the environment again", e);
-    } catch (NoAnswer e) {
-      ready = false;
-      lost = place + ", " + doing + ": the session was lost before; make the environment again";
-      throw new RemoteEnvironmentException(
-          place + ", " + doing + ": " + e.getMessage(), e.getCause());
+      lost = where + "the session was lost before; make the environment again";
+      return new RemoteEnvironmentException(
+          where + refusal.reason() + "; make the environment again", e);
     }
+    lost = where + "the session was lost before; make the environment again";
+    return new RemoteEnvironmentException(
+        where + e.getMessage(), e instanceof NoAnswer ? e.getCause() : e);
   }
 
-  private void read(VectorStep result) {
-    ByteBuffer from = answer.buffer();
+  private void first(Frame answer, VectorStep result) {
+    ready = true;
+    counts.clear();
+    Arrays.fill(result.rewards(), 0);
+    Arrays.fill(result.terminated(), false);
+    Arrays.fill(result.truncated(), false);
+    Arrays.fill(result.valid(), true);
+    readObservations(answer, Frame.HEADER_BYTES, result);
+  }
+
+  /** The lanes were lost: cut where they were last seen, and already in their next episodes. */
+  private void cut(Frame answer, VectorStep result) {
+    System.arraycopy(lastSeen, 0, result.finalObservations(), 0, lastSeen.length);
+    first(answer, result);
+    Arrays.fill(result.truncated(), true);
+    Arrays.fill(result.valid(), false);
+  }
+
+  private void read(Frame answer, VectorStep result) {
+    StepLayout layout = session.layout();
+    WireSpace observation = session.handshake().observation();
     int finalAt = layout.finalsAt();
     for (int lane = 0; lane < lanes; lane++) {
-      double reward = from.getDouble(layout.rewardAt(lane));
-      boolean terminated = from.get(layout.terminatedAt(lane)) != 0;
-      boolean truncated = from.get(layout.truncatedAt(lane)) != 0;
-      boolean valid = from.get(layout.validAt(lane)) != 0;
+      double reward = answer.buffer().getDouble(layout.rewardAt(lane));
       result.rewards()[lane] = reward;
-      result.terminated()[lane] = terminated;
-      result.truncated()[lane] = truncated;
-      result.valid()[lane] = valid;
+      result.terminated()[lane] = answer.buffer().get(layout.terminatedAt(lane)) != 0;
+      result.truncated()[lane] = answer.buffer().get(layout.truncatedAt(lane)) != 0;
+      result.valid()[lane] = answer.buffer().get(layout.validAt(lane)) != 0;
       if (!Double.isFinite(reward)) {
-        throw unusable("the reward " + reward + ": expected a finite number", lane, lengths[lane]);
+        throw unusable(
+            "the reward " + reward + ": expected a finite number", lane, counts.lengths()[lane]);
       }
-      if (valid) {
-        returns[lane] += reward;
-        lengths[lane]++;
-      }
-      if (terminated || truncated) {
-        observation.read(from, finalAt, result.finalObservations(), lane, 1);
-        requireNumbers(result.finalObservations(), lane, lengths[lane]);
+      boolean ended = result.ended(lane);
+      if (ended) {
+        observation.read(answer.buffer(), finalAt, result.finalObservations(), lane, 1);
         finalAt += observation.bytes();
-        result.episodeReturns()[lane] = returns[lane];
-        result.episodeLengths()[lane] = lengths[lane];
-        returns[lane] = 0;
-        lengths[lane] = 0;
+      }
+      counts.add(lane, result);
+      if (ended) {
+        requireNumbers(result.finalObservations(), lane, 1, result.episodeLengths()[lane]);
       }
     }
-    readObservations(layout.observationsAt(), result);
+    readObservations(answer, layout.observationsAt(), result);
   }
 
-  private void readObservations(int at, VectorStep result) {
-    observation.read(answer.buffer(), at, result.observations(), 0, lanes);
-    for (int lane = 0; lane < lanes; lane++) {
-      requireNumbers(result.observations(), lane, lengths[lane]);
+  private void readObservations(Frame answer, int at, VectorStep result) {
+    float[] observations = result.observations();
+    session.handshake().observation().read(answer.buffer(), at, observations, 0, lanes);
+    requireNumbers(observations, 0, lanes, -1);
+    if (lastSeen.length > 0) {
+      System.arraycopy(observations, 0, lastSeen, 0, lastSeen.length);
     }
   }
 
   /** A policy that sees NaN returns NaN for ever after: better to stop where it came from. */
-  private void requireNumbers(float[] rows, int lane, int step) {
-    int size = observation.space().size();
-    for (int i = 0; i < size; i++) {
-      if (Float.isNaN(rows[lane * size + i])) {
-        throw unusable("an observation with NaN at " + i + ": expected a number", lane, step);
+  private void requireNumbers(float[] rows, int firstLane, int count, int step) {
+    int size = observationSpace().size();
+    for (int i = firstLane * size; i < (firstLane + count) * size; i++) {
+      if (Float.isNaN(rows[i])) {
+        int lane = i / size;
+        throw unusable(
+            "an observation with NaN at " + i % size + ": expected a number",
+            lane,
+            step < 0 ? counts.lengths()[lane] : step);
       }
     }
   }
@@ -298,6 +359,6 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
   private RemoteEnvironmentException unusable(String what, int lane, int step) {
     ready = false;
     return new RemoteEnvironmentException(
-        place + " gave " + what + " (environment " + lane + ", step " + step + ")");
+        maker.place() + " gave " + what + " (environment " + lane + ", step " + step + ")");
   }
 }

@@ -7,12 +7,14 @@ final class ServerRefusal extends RuntimeException {
   private final int status;
   private final String code;
   private final String reason;
+  private final String module;
 
-  ServerRefusal(int status, String code, String reason) {
+  ServerRefusal(int status, String code, String reason, String module) {
     super("HTTP " + status + ", " + code + ": " + reason);
     this.status = status;
     this.code = code;
     this.reason = reason;
+    this.module = module;
   }
 
   int status() {
@@ -22,6 +24,11 @@ final class ServerRefusal extends RuntimeException {
   /** For programs: {@code environment}, {@code sequence}, … */
   String code() {
     return code;
+  }
+
+  /** The Python module that is missing, if that is what is wrong; else empty. */
+  String module() {
+    return module;
   }
 
   /** For people. */

@@ -2,6 +2,8 @@ package io.gradus.envs.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * Where the numbers of a step's answer lie, for N lanes with observations of s bytes and k episodes
@@ -15,15 +17,22 @@ import java.nio.ByteBuffer;
  *    4  k
  *   Ns  observations
  *   ks  last observations of the episodes that ended, in the order of lanes
+ *    …  infos of the step, and of the resets of lanes that ended, where they were asked for
  * </pre>
  */
 final class StepLayout implements Transport.Check {
   private final int lanes;
   private final int observationBytes;
+  private final List<String> infoKeys;
+  private Infos infos;
+  private Infos resetInfos;
 
-  StepLayout(int lanes, int observationBytes) {
+  StepLayout(int lanes, int observationBytes, List<String> infoKeys) {
     this.lanes = lanes;
     this.observationBytes = observationBytes;
+    this.infoKeys = infoKeys;
+    infos = Infos.none(lanes);
+    resetInfos = infos;
     Math.toIntExact(mostBytes() + Frame.HEADER_BYTES);
   }
 
@@ -85,13 +94,46 @@ final class StepLayout implements Transport.Check {
               + " ended episodes, and its flags "
               + ended);
     }
-    requireLength(answer, finalsAt() + ended * observationBytes);
+    ByteBuffer rest = rest(answer, finalsAt() + ended * observationBytes);
+    infos = Infos.read(rest, infoKeys, lanes);
+    resetInfos = Infos.read(rest, infoKeys, lanes);
+    requireEnd(answer, rest);
   }
 
-  /** Refuses an answer that has not as many bytes as its numbers take. */
-  static void requireLength(Frame answer, int expected) throws IOException {
-    if (answer.length() != expected) {
-      throw new IOException("the answer has " + answer.length() + " bytes: expected " + expected);
+  /** Checks the answer to a reset: observations, then infos. */
+  void checkReset(Frame answer) throws IOException {
+    ByteBuffer rest = rest(answer, Frame.HEADER_BYTES + lanes * observationBytes);
+    infos = Infos.none(lanes);
+    resetInfos = Infos.read(rest, infoKeys, lanes);
+    requireEnd(answer, rest);
+  }
+
+  /** What came with the last step that was checked. */
+  Infos infos() {
+    return infos;
+  }
+
+  /** What came with the last reset, or with those of the lanes that ended with the step. */
+  Infos resetInfos() {
+    return resetInfos;
+  }
+
+  private static ByteBuffer rest(Frame answer, int from) throws IOException {
+    if (answer.length() < from) {
+      throw new IOException("the answer has " + answer.length() + " bytes: expected " + from);
+    }
+    return answer
+        .buffer()
+        .duplicate()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .position(from)
+        .limit(answer.length());
+  }
+
+  private static void requireEnd(Frame answer, ByteBuffer rest) throws IOException {
+    if (rest.hasRemaining()) {
+      throw new IOException(
+          "the answer has " + answer.length() + " bytes: expected " + rest.position());
     }
   }
 }

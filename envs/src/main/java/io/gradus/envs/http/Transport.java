@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *   then waits 44 ms for a delayed acknowledgement: 23 steps a second.
  * - OkHttp repeats no request. It would do so in silence, and only this class knows that a repeated
  *   step must carry the same sequence number, how often to repeat, and when a server is dead.
- * - The deadline is set on each call, so one client serves reset, step and the rest.
+ * - Its own timeouts are off: each costs a timer for every read and write, half of a request's time.
+ *   A Watch cancels a call that is past its deadline.
  */
 
 /** Sends requests, and sends them again when an answer is lost. Used by one thread at a time. */
@@ -40,23 +41,38 @@ final class Transport implements AutoCloseable {
 
   private static final MediaType BINARY = MediaType.get("application/vnd.gradus.frame");
   private static final MediaType JSON = MediaType.get("application/json");
+  private static final String TIMING = "env;dur=";
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final long MOST_JSON = 64L << 20;
 
   private final HttpUrl base;
   private final Optional<String> token;
   private final RemoteOptions options;
   private final Hosting hosting;
+  private final Duration reconnect;
   private final OkHttpClient client;
+  private final Watch watch = new Watch();
 
-  Transport(URI server, Optional<String> token, RemoteOptions options, Hosting hosting) {
+  /**
+   * A way to a server.
+   *
+   * @param reconnect for how long it is tried at least; zero for as often as the options say
+   */
+  Transport(
+      URI server,
+      Optional<String> token,
+      RemoteOptions options,
+      Duration reconnect,
+      Hosting hosting) {
     this.base = HttpUrl.get(server.toString()).newBuilder().addPathSegments(BASE).build();
     this.token = token;
     this.options = options;
+    this.reconnect = reconnect;
     this.hosting = hosting;
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
-            .connectionPool(new ConnectionPool(1, 5, TimeUnit.MINUTES))
+            .connectionPool(new ConnectionPool(1, 1, TimeUnit.HOURS))
             .socketFactory(new PromptSockets())
             .retryOnConnectionFailure(false)
             .followRedirects(false)
@@ -78,22 +94,47 @@ final class Transport implements AutoCloseable {
   /** Asks for a JSON object. */
   JsonObject get(String path, Duration deadline) {
     Request request = request(path).build();
-    return attempt("GET /" + BASE + path, deadline, left -> json(request, left));
+    return attempt("GET /" + BASE + path, deadline, end -> json(request, end));
   }
 
   /** Sends a JSON object, and gets one. The server takes the same object twice for one. */
   JsonObject post(String path, JsonObject body, Duration deadline) {
     Request request = request(path).post(RequestBody.create(body.toString(), JSON)).build();
-    return attempt("POST /" + BASE + path, deadline, left -> json(request, left));
+    return attempt("POST /" + BASE + path, deadline, end -> json(request, end));
+  }
+
+  /** Sends a JSON object, and gets bytes. */
+  byte[] bytes(String path, JsonObject body, Duration deadline) {
+    Request request = request(path).post(RequestBody.create(body.toString(), JSON)).build();
+    return attempt("POST /" + BASE + path, deadline, end -> bytes(request, end));
   }
 
   /** Deletes, if the server is there to hear it; says nothing if it is not. */
   void delete(String path, Duration deadline) {
-    try (Response response = execute(request(path).delete().build(), deadline.toNanos())) {
+    try (Response response = execute(request(path).delete().build(), after(deadline))) {
       response.code();
     } catch (IOException e) {
       // The server is gone, and what was to be deleted with it.
+    } finally {
+      watch.end();
     }
+  }
+
+  /** Has a session's lease renewed while nothing else is asked of the server. */
+  void holdLease(String session, Duration lease) {
+    OkHttpClient patient =
+        client.newBuilder().callTimeout(lease.dividedBy(6)).build(); // may not outlast the lease
+    Request request =
+        request("sessions/" + session + "/lease").post(RequestBody.create("{}", JSON)).build();
+    watch.renew(
+        lease,
+        () -> {
+          try (Response response = patient.newCall(request).execute()) {
+            response.code(); // the next step will say it, if the session is gone
+          } catch (IOException e) {
+            // As above.
+          }
+        });
   }
 
   /** A route that frames are sent to. */
@@ -104,6 +145,7 @@ final class Transport implements AutoCloseable {
   /** Ends the connection, and with it what OkHttp keeps. */
   @Override
   public void close() {
+    watch.close();
     client.dispatcher().executorService().shutdown();
     client.connectionPool().evictAll();
   }
@@ -125,6 +167,7 @@ final class Transport implements AutoCloseable {
     private final Request request;
     private final Frame frame;
     private final Duration deadline;
+    private long servedNanos;
 
     private Route(String path, Request request, Frame frame, Duration deadline) {
       this.path = path;
@@ -138,32 +181,39 @@ final class Transport implements AutoCloseable {
      *
      * @param answer gets it
      * @param least the fewest bytes that it has
+     * @param most the most bytes that it has
      * @throws ServerRefusal if the server says no
      * @throws NoAnswer if there is no usable answer
      */
-    void exchange(Frame answer, int least, Check check) {
+    void exchange(Frame answer, int least, int most, Check check) {
       attempt(
           "POST /" + BASE + path,
           deadline,
-          left -> {
-            receive(answer, least, left);
+          end -> {
+            receive(answer, least, most, end);
             check.check(answer);
             return answer;
           });
     }
 
-    private void receive(Frame answer, int least, long left) throws IOException {
-      try (Response response = execute(request, left)) {
+    /** Nanoseconds that the server said it worked on requests, as far as it said so. */
+    long servedNanos() {
+      return servedNanos;
+    }
+
+    private void receive(Frame answer, int least, int most, long end) throws IOException {
+      try (Response response = execute(request, end)) {
         refuse(response);
         long length = response.body().contentLength();
-        if (length < least || length > answer.bytes().length) {
+        if (length < least || length > most) {
           throw new IOException(
               "the answer has "
                   + (length < 0 ? "no length" : length + " bytes")
                   + ": expected "
                   + least
-                  + (least == answer.bytes().length ? "" : " to " + answer.bytes().length));
+                  + (least == most ? "" : " to " + most));
         }
+        answer.ensureRoom((int) length);
         BufferedSource source = response.body().source();
         int filled = 0;
         while (filled < length) {
@@ -174,12 +224,29 @@ final class Transport implements AutoCloseable {
           filled += count;
         }
         answer.open(frame, filled);
+        servedNanos += served(response.header("Server-Timing"));
       }
     }
   }
 
+  /** Nanoseconds of a header such as {@code env;dur=0.125}, which counts milliseconds. */
+  private static long served(@Nullable String timing) {
+    if (timing == null || !timing.startsWith(TIMING)) {
+      return 0;
+    }
+    try {
+      return Math.round(1e6 * Double.parseDouble(timing.substring(TIMING.length())));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
   private interface Attempt<T> {
-    T run(long nanosLeft) throws IOException;
+    T run(long end) throws IOException;
+  }
+
+  private static long after(Duration duration) {
+    return System.nanoTime() + duration.toNanos();
   }
 
   private <T> T attempt(String what, Duration deadline, Attempt<T> attempt) {
@@ -188,14 +255,19 @@ final class Transport implements AutoCloseable {
     Duration pause = FIRST_PAUSE;
     for (int count = 1; ; count++) {
       try {
-        return attempt.run(end - System.nanoTime());
+        return attempt.run(end);
       } catch (IOException e) {
         boolean interrupted = Thread.currentThread().isInterrupted();
         Optional<String> ended = hosting.ended();
-        boolean late = end - System.nanoTime() <= pause.toNanos();
-        if (interrupted || late || count >= options.attempts() || ended.isPresent()) {
-          throw lost(what, count, start, interrupted, ended, e);
+        long now = System.nanoTime();
+        boolean late = end - now <= pause.toNanos();
+        boolean enough = count >= options.attempts() && now - start >= reconnect.toNanos();
+        if (interrupted || late || enough || ended.isPresent()) {
+          IOException cause = now > end ? new IOException("timeout", e) : e;
+          throw lost(what, count, start, interrupted, ended, cause);
         }
+      } finally {
+        watch.end();
       }
       try {
         Thread.sleep(pause.toMillis());
@@ -204,6 +276,9 @@ final class Transport implements AutoCloseable {
         throw new NoAnswer(what + " was interrupted", e);
       }
       pause = pause.multipliedBy(3);
+      if (pause.compareTo(LONGEST_PAUSE) > 0) {
+        pause = LONGEST_PAUSE;
+      }
     }
   }
 
@@ -248,20 +323,30 @@ final class Transport implements AutoCloseable {
     return builder;
   }
 
-  private Response execute(Request request, long nanosLeft) throws IOException {
+  private Response execute(Request request, long end) throws IOException {
     Call call = client.newCall(request);
-    call.timeout().timeout(Math.max(1, nanosLeft), TimeUnit.NANOSECONDS);
+    watch.begin(call, end);
     return call.execute();
   }
 
-  private JsonObject json(Request request, long nanosLeft) throws IOException {
-    try (Response response = execute(request, nanosLeft)) {
+  private JsonObject json(Request request, long end) throws IOException {
+    try (Response response = execute(request, end)) {
       refuse(response);
       JsonObject body = parse(response);
       if (body == null) {
         throw notOurs(response);
       }
       return body;
+    }
+  }
+
+  private byte[] bytes(Request request, long end) throws IOException {
+    try (Response response = execute(request, end)) {
+      refuse(response);
+      if (response.body().contentLength() > MOST_JSON) {
+        throw notOurs(response);
+      }
+      return response.body().bytes();
     }
   }
 
@@ -284,7 +369,12 @@ final class Transport implements AutoCloseable {
     if (passing || code.getAsString().equals("checksum")) {
       throw new IOException(message.getAsString());
     }
-    throw new ServerRefusal(status, code.getAsString(), message.getAsString());
+    JsonElement module = body == null ? null : body.get("module");
+    throw new ServerRefusal(
+        status,
+        code.getAsString(),
+        message.getAsString(),
+        module == null ? "" : module.getAsString());
   }
 
   private static NoAnswer notOurs(Response response) {

@@ -43,6 +43,11 @@ abstract class VectorWrapper implements VectorEnvironment {
   }
 
   @Override
+  public final long servedNanos() {
+    return inner.servedNanos();
+  }
+
+  @Override
   public final void close() {
     inner.close();
   }

@@ -7,6 +7,7 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
+import io.gradus.envs.HostOptions;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
 import java.io.BufferedReader;
@@ -51,7 +52,8 @@ class GymnasiumServerTest {
   void gymColonIdStartsAServerAndEndsItOnClose() throws Exception {
     Optional<Path> run = Optional.of(directory.resolve("run"));
     VectorEnvironment environment =
-        Environments.make("gym:CartPole-v1", new EnvironmentOptions(2, run));
+        Environments.make(
+            "gym:CartPole-v1", EnvironmentOptions.lanes(2).withDirectory(run.orElseThrow()));
     assertThat(environment.id()).isEqualTo("gym:CartPole-v1");
     assertThat(environment.actionSpace()).isEqualTo(new Discrete(2));
     VectorStep result = VectorStep.of(environment);
@@ -71,7 +73,7 @@ class GymnasiumServerTest {
   @Test
   void anHttpAddressUsesAServerThatRuns() throws IOException {
     String id = shared.address() + "/CartPole-v1";
-    RemoteProvider provider = new RemoteProvider(Optional.of(shared.token()));
+    RemoteProvider provider = new RemoteProvider(Map.of("GRADUS_TOKEN", shared.token()));
     try (VectorEnvironment environment =
         provider.make(id, EnvironmentOptions.lanes(1)).orElseThrow()) {
       assertThat(environment.id()).isEqualTo(id);
@@ -79,7 +81,9 @@ class GymnasiumServerTest {
     }
     assertThat(shared.ended()).isEmpty();
     assertThatThrownBy(
-            () -> new RemoteProvider(Optional.empty()).make(id, EnvironmentOptions.lanes(1)))
+            () ->
+                new RemoteProvider(Map.of("GRADUS_CACHE", "/nonexistent"))
+                    .make(id, EnvironmentOptions.lanes(1)))
         .isInstanceOf(RemoteEnvironmentException.class)
         .hasMessage(
             id
@@ -232,13 +236,19 @@ class GymnasiumServerTest {
     GymnasiumServer server = Gymnasium.start(Optional.of(directory));
     String place = "gym:CartPole-v1 (server at " + server.address() + ")";
     try (RemoteVectorEnvironment environment =
-        RemoteVectorEnvironment.connect(
+        RemoteVectorEnvironment.open(
             "gym:CartPole-v1",
-            place,
-            Gymnasium.address(server, "CartPole-v1"),
             1,
-            RemoteOptions.defaults(),
-            server)) {
+            SessionMaker.of(
+                () -> place,
+                () ->
+                    RemoteSession.open(
+                        new SessionRequest(
+                            Gymnasium.address(server, "CartPole-v1"), 1, HostOptions.defaults()),
+                        RemoteOptions.defaults(),
+                        Duration.ZERO,
+                        server),
+                Optional.empty()))) {
       VectorStep result = VectorStep.of(environment);
       environment.reset(0, result);
       environment.step(new float[] {0}, result);
@@ -341,7 +351,7 @@ class GymnasiumServerTest {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       String id = reader.readLine();
       assertThat(id).matches("http://127\\.0\\.0\\.1:[0-9]+/CartPole-v1");
-      RemoteProvider provider = new RemoteProvider(Optional.empty());
+      RemoteProvider provider = new RemoteProvider(Map.of("GRADUS_CACHE", "/nonexistent"));
       try (VectorEnvironment environment =
           provider.make(id, EnvironmentOptions.lanes(1)).orElseThrow()) {
         VectorStep result = VectorStep.of(environment);
