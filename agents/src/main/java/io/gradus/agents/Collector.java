@@ -35,6 +35,7 @@ public final class Collector {
   private final List<float[]> cutObservations = new ArrayList<>();
   private final List<Integer> cutRows = new ArrayList<>();
   private long stepsTaken;
+  private long steppingNanos;
 
   /**
    * Resets the environment and gets ready.
@@ -73,6 +74,11 @@ public final class Collector {
   /** Environment steps taken so far, in all lanes; rows that an autoreset inserts do not count. */
   public long stepsTaken() {
     return stepsTaken;
+  }
+
+  /** Nanoseconds spent in waiting for the environment's steps so far. */
+  long steppingNanos() {
+    return steppingNanos;
   }
 
   /** The environment that is stepped. */
@@ -119,12 +125,14 @@ public final class Collector {
         rollout.valid()[start + lane] = real;
         if (real) {
           record(start, lane);
+        } else {
+          cutWhereLost(start, lane);
         }
       }
     }
     for (int lane = 0; lane < lanes; lane++) {
       int row = start + lane;
-      if (rollout.valid()[row] && !rollout.terminated()[row] && !rollout.truncated()[row]) {
+      if (rollout.valid()[row] && !rollout.isEndOfEpisode(row)) {
         cut(row, step.observations(), lane);
       }
     }
@@ -147,6 +155,8 @@ public final class Collector {
           if (step.ended(lane) && ++finished[lane] == quota) {
             lanesLeft--;
           }
+        } else if (finished[lane] < quota) {
+          cutWhereLost(start, lane);
         }
       }
     }
@@ -171,7 +181,10 @@ public final class Collector {
         rollout.values()[start + lane] = values[lane];
       }
     }
-    environment.step(withinBounds(), step);
+    float[] taken = withinBounds();
+    long before = System.nanoTime();
+    environment.step(taken, step);
+    steppingNanos += System.nanoTime() - before;
     checkFinite(step.observations(), 0);
     for (int lane = 0; lane < lanes; lane++) {
       stepsTaken += step.valid()[lane] ? 1 : 0;
@@ -201,6 +214,17 @@ public final class Collector {
       if (!step.terminated()[lane]) {
         cut(row, step.finalObservations(), lane);
       }
+    }
+  }
+
+  /** A lane that was lost: the row before is the episode's last, and what followed it was seen. */
+  private void cutWhereLost(int start, int lane) {
+    int before = start - environment.lanes() + lane;
+    boolean lost = !step.valid()[lane] && step.truncated()[lane];
+    boolean open = before >= 0 && rollout.valid()[before] && !rollout.isEndOfEpisode(before);
+    if (lost && open) { // else it was cut already, or the collection before this one saw its end
+      rollout.truncated()[before] = true;
+      cut(before, step.finalObservations(), lane);
     }
   }
 

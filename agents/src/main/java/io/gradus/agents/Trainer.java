@@ -52,12 +52,16 @@ public final class Trainer implements AutoCloseable {
     long planned = learner.plannedSteps(steps, collector.environment().lanes());
     long update = 0;
     long nanoseconds = 0;
+    long collecting = 0;
     long first = collector.stepsTaken();
+    long steppingBefore = collector.steppingNanos();
+    long servedBefore = collector.environment().servedNanos();
     while (collector.stepsTaken() - first < planned && !stopRequested) {
       long start = System.nanoTime();
       update++;
       double before = Math.min(1, (collector.stepsTaken() - first) / (double) planned);
       Rollout rollout = collector.collect();
+      collecting += System.nanoTime() - start;
       double after = Math.min(1, (collector.stepsTaken() - first) / (double) steps);
       UpdateStatistics statistics = learner.update(rollout, new Progress(update, before, after));
       nanoseconds += System.nanoTime() - start;
@@ -68,7 +72,13 @@ public final class Trainer implements AutoCloseable {
     }
     stopRequested = false;
     long taken = collector.stepsTaken() - first;
-    return new TrainingResult(taken, update, nanoseconds / 1e9, taken >= planned);
+    TimeShares shares =
+        TimeShares.of(
+            collector.steppingNanos() - steppingBefore,
+            collector.environment().servedNanos() - servedBefore,
+            collecting,
+            nanoseconds - collecting);
+    return new TrainingResult(taken, update, nanoseconds / 1e9, taken >= planned, shares);
   }
 
   /** The learner, whose optimizer's state belongs in a checkpoint. */

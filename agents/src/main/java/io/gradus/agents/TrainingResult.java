@@ -7,8 +7,10 @@ package io.gradus.agents;
  * @param updates done
  * @param seconds spent in training, listeners not counted
  * @param completed false if it was stopped before its steps were spent
+ * @param shares where the time went
  */
-public record TrainingResult(long steps, long updates, double seconds, boolean completed) {
+public record TrainingResult(
+    long steps, long updates, double seconds, boolean completed, TimeShares shares) {
   /** Environment steps in a second of training. */
   public double stepsPerSecond() {
     return seconds > 0 ? steps / seconds : 0;

@@ -108,6 +108,46 @@ class CollectorTest {
   }
 
   @Test
+  void aLaneThatIsLostIsCutAtTheLastObservationThatWasSeenAndCountsNowhere() {
+    ScriptedLanes lanes = lanes(false, false, new int[] {99}, new int[] {99});
+    lanes.lostAt = 3;
+    Collector collector = collector(lanes, new CollectionPlan.Window(4));
+    Rollout rollout = collector.collect();
+    assertThat(Arrays.copyOf(rollout.valid(), 8))
+        .containsExactly(true, true, true, true, false, true, true, true);
+    assertThat(rollout.truncated()[2]).as("the row before").isTrue();
+    assertThat(rollout.nextValues()[2]).as("V of (0, 2)").isCloseTo(0.02, within(1e-4));
+    assertThat(rollout.truncated()[4]).isFalse();
+    assertThat(Arrays.copyOfRange(rollout.observations(), 12, 14)).containsExactly(1, 0);
+    assertThat(rollout.nextValues()[6]).isCloseTo(1.01, within(1e-4));
+    assertThat(collector.stepsTaken()).isEqualTo(7);
+    assertThat(collector.episodes().count()).isZero();
+  }
+
+  @Test
+  void aLaneThatIsLostInTheFirstRowOfAWindowLeavesTheWindowBeforeAsItWas() {
+    ScriptedLanes lanes = lanes(false, false, new int[] {99}, new int[] {99});
+    lanes.lostAt = 3;
+    Collector collector = collector(lanes, new CollectionPlan.Window(2));
+    Rollout rollout = collector.collect();
+    assertThat(rollout.nextValues()[2]).isCloseTo(0.02, within(1e-4));
+    collector.collect();
+    assertThat(Arrays.copyOf(rollout.valid(), 4)).containsExactly(false, true, true, true);
+    assertThat(Arrays.copyOf(rollout.truncated(), 4)).containsOnly(false);
+  }
+
+  @Test
+  void aLaneThatIsLostStillPlaysItsQuotaOfEpisodes() {
+    ScriptedLanes lanes = lanes(false, false, new int[] {4}, new int[] {2});
+    lanes.lostAt = 3;
+    Collector collector = collector(lanes, new CollectionPlan.Episodes(1));
+    Rollout rollout = collector.collect();
+    assertThat(collector.episodes().returns()).containsExactly(1000.0, 1.0);
+    assertThat(rollout.truncated()[2]).isTrue();
+    assertThat(rollout.length()).isEqualTo(7);
+  }
+
+  @Test
   void aWindowThatEndsWithAnInsertedRowCutsNothingThere() {
     ScriptedLanes lanes = lanes(false, true, new int[] {2}, new int[] {99});
     Rollout rollout = collector(lanes, new CollectionPlan.Window(3)).collect();

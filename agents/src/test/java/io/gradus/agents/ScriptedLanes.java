@@ -30,6 +30,9 @@ public final class ScriptedLanes implements VectorEnvironment {
   /** In this step, counted from 1 since the first reset, lane 1 observes NaN; 0 for never. */
   public int notANumberAt;
 
+  /** In this step lane 0 is lost: what it saw last is where its episode is cut; 0 for never. */
+  public int lostAt;
+
   /** The same for the last observation of lane 1's episode. */
   public int lastNotANumberAt;
 
@@ -96,7 +99,12 @@ public final class ScriptedLanes implements VectorEnvironment {
       result.terminated()[lane] = false;
       result.truncated()[lane] = false;
       result.rewards()[lane] = 0;
-      if (waiting[lane]) {
+      if (actions.size() == lostAt && lane == 0) {
+        observe(result.finalObservations(), lane);
+        result.valid()[lane] = false;
+        result.truncated()[lane] = true;
+        startNext(lane);
+      } else if (waiting[lane]) {
         // What such a row says is not to be read.
         waiting[lane] = false;
         result.rewards()[lane] = 77;

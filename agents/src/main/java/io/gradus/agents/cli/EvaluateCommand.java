@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "evaluate", description = "Plays episodes with the policy of a run.")
 final class EvaluateCommand implements Runnable {
   @Spec private CommandSpec spec;
+  @Mixin private final HostMixin host = new HostMixin();
 
   @Parameters(paramLabel = "DIR", description = "A run folder.")
   private Path directory;
@@ -45,7 +47,8 @@ final class EvaluateCommand implements Runnable {
     long chosen =
         Checks.notNegative("--seed", seed == null ? folder.config().evaluation().seed() : seed);
     RunResult.Summary summary =
-        SavedPolicy.evaluate(folder, new EvaluationPlan(episodes, chosen, stochastic));
+        SavedPolicy.evaluate(
+            folder, new EvaluationPlan(episodes, chosen, stochastic), host.options());
     if (json) {
       PrintWriter out = spec.commandLine().getOut();
       out.print(Json.write(summary));

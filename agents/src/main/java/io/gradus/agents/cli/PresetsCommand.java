@@ -3,6 +3,7 @@ package io.gradus.agents.cli;
 import io.gradus.agents.preset.Preset;
 import io.gradus.agents.preset.Presets;
 import io.gradus.agents.run.Json;
+import io.gradus.envs.HostOptions;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,9 @@ final class PresetsCommand implements Runnable {
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     List<Preset> presets =
-        environment == null ? Presets.all() : Presets.of(environment, Subject.actions(environment));
+        environment == null
+            ? Presets.all()
+            : Presets.of(environment, Subject.actions(environment, HostOptions.defaults()));
     if (json) {
       out.print(Json.write(presets));
     } else {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "rollout",
     description = "Steps an environment with given actions and writes down what follows.")
 final class RolloutCommand implements Runnable {
+  @Mixin private final HostMixin host = new HostMixin();
+
   @Parameters(paramLabel = "ENV", description = "As in ./gradus envs.")
   private String environment;
 
@@ -46,7 +49,8 @@ final class RolloutCommand implements Runnable {
   @Override
   public void run() {
     RunConfig.checkSeed(seed, 1);
-    try (VectorEnvironment one = Environments.make(environment, EnvironmentOptions.lanes(1))) {
+    try (VectorEnvironment one =
+        Environments.make(environment, EnvironmentOptions.lanes(1).withHost(host.options()))) {
       List<float[]> given = read(one.actionSpace());
       String csv = play(one, given);
       try {

@@ -5,6 +5,7 @@ import io.gradus.agents.preset.Presets;
 import io.gradus.core.space.Discrete;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
+import io.gradus.envs.HostOptions;
 import io.gradus.envs.VectorEnvironment;
 
 /** What an environment is like, before it is made for a run. */
@@ -15,12 +16,14 @@ final class Subject {
    * Its kind of actions. Of a remote environment that is here natively too the native one is asked,
    * so that no server is started for that.
    *
+   * @param host what is asked of a server that holds it
    * @throws IllegalArgumentException if there is no such environment
    */
-  static Actions actions(String id) {
+  static Actions actions(String id, HostOptions host) {
     String bare = Presets.bare(id);
     boolean here = Environments.list().stream().anyMatch(spec -> spec.id().equals(bare));
-    try (VectorEnvironment one = Environments.make(here ? bare : id, EnvironmentOptions.lanes(1))) {
+    try (VectorEnvironment one =
+        Environments.make(here ? bare : id, EnvironmentOptions.lanes(1).withHost(host))) {
       return one.actionSpace() instanceof Discrete ? Actions.DISCRETE : Actions.CONTINUOUS;
     }
   }

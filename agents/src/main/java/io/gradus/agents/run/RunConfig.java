@@ -5,7 +5,10 @@ import io.gradus.agents.preset.Network;
 import io.gradus.agents.preset.Normalisation;
 import io.gradus.agents.preset.Preset;
 import io.gradus.core.Checks;
+import io.gradus.envs.HostOptions;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All that decides a run: {@code config.json}.
@@ -21,6 +24,7 @@ import java.util.Objects;
  * @param algorithm with its hyperparameters
  * @param network the networks
  * @param normalisation of observations and rewards
+ * @param hosting how a server holds the environment, if one does
  * @param evaluation at the end
  * @param versions what it is run with
  */
@@ -36,6 +40,7 @@ public record RunConfig(
     Algorithm algorithm,
     Network network,
     Normalisation normalisation,
+    Hosting hosting,
     EvaluationPlan evaluation,
     Versions versions) {
   private static final int FORMAT = 1;
@@ -61,6 +66,34 @@ public record RunConfig(
   }
 
   /**
+   * How a server holds the environment: what changes a run's numbers. Patience with a server is not
+   * among them.
+   *
+   * @param vectorization how lanes are stepped; empty for the server's default
+   * @param wrappers around each lane
+   */
+  public record Hosting(Optional<String> vectorization, List<String> wrappers) {
+    /** The server's default, no wrappers. */
+    public static final Hosting DEFAULT = new Hosting(Optional.empty(), List.of());
+
+    /** Copies the list. */
+    public Hosting {
+      wrappers = List.copyOf(wrappers);
+    }
+
+    /** Of what was asked for. */
+    public static Hosting of(HostOptions options) {
+      return new Hosting(options.vectorization(), options.wrappers());
+    }
+
+    /** The same with the patience of now. */
+    HostOptions with(HostOptions patience) {
+      HostOptions options = patience.withWrappers(wrappers);
+      return vectorization.map(options::withVectorization).orElse(options);
+    }
+  }
+
+  /**
    * @throws IllegalArgumentException if a number is out of its range
    */
   public RunConfig {
@@ -72,6 +105,7 @@ public record RunConfig(
     Objects.requireNonNull(device);
     Objects.requireNonNull(network);
     Objects.requireNonNull(normalisation);
+    Objects.requireNonNull(hosting);
     Objects.requireNonNull(evaluation);
     Objects.requireNonNull(versions);
     if (!algorithm.name().equals(algo)) {
@@ -115,6 +149,7 @@ public record RunConfig(
         preset.algorithm(),
         preset.network(),
         preset.normalisation(),
+        Hosting.DEFAULT,
         new EvaluationPlan(episodes, seed, false),
         versions);
   }
@@ -133,6 +168,26 @@ public record RunConfig(
         algorithm,
         network,
         normalisation,
+        hosting,
+        evaluation,
+        versions);
+  }
+
+  /** The same with another way to hold the environment. */
+  public RunConfig withHosting(Hosting newHosting) {
+    return new RunConfig(
+        format,
+        env,
+        algo,
+        preset,
+        seed,
+        steps,
+        envs,
+        device,
+        algorithm,
+        network,
+        normalisation,
+        newHosting,
         evaluation,
         versions);
   }

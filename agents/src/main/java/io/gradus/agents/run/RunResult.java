@@ -1,6 +1,7 @@
 package io.gradus.agents.run;
 
 import io.gradus.agents.Evaluation;
+import io.gradus.agents.TimeShares;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param updates done
  * @param wallSeconds of training, without start-up and evaluation
  * @param stepsPerSecond of training
+ * @param timeShares where the time of training went
  * @param interrupted whether it was stopped before its steps were spent or its policy evaluated
  * @param trainingReturn mean return of the last 100 training episodes; empty if there was none
  * @param evaluation of the policy at the end; empty if it was interrupted
@@ -27,6 +29,7 @@ public record RunResult(
     long updates,
     double wallSeconds,
     double stepsPerSecond,
+    TimeShares timeShares,
     boolean interrupted,
     Optional<Double> trainingReturn,
     Optional<Summary> evaluation) {
@@ -72,6 +75,7 @@ public record RunResult(
         updates,
         wallSeconds,
         stepsPerSecond,
+        timeShares,
         interrupted,
         trainingReturn,
         Optional.of(summary));
@@ -87,6 +91,7 @@ public record RunResult(
         updates,
         wallSeconds,
         stepsPerSecond,
+        timeShares,
         true,
         trainingReturn,
         evaluation);

@@ -5,9 +5,8 @@ import io.gradus.agents.Evaluator;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.space.Space;
 import io.gradus.envs.EnvironmentOptions;
+import io.gradus.envs.HostOptions;
 import io.gradus.envs.VectorEnvironment;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /** The policy that a run has saved. */
 public final class SavedPolicy {
@@ -20,12 +19,15 @@ public final class SavedPolicy {
    *
    * @param folder of the run
    * @param plan how many, which, and how
+   * @param patience with the server that holds the environment, if one does
    * @throws IllegalArgumentException if the folder has no checkpoint, or one that does not fit
    */
-  public static RunResult.Summary evaluate(RunFolder folder, RunConfig.EvaluationPlan plan) {
+  public static RunResult.Summary evaluate(
+      RunFolder folder, RunConfig.EvaluationPlan plan, HostOptions patience) {
     RunConfig config = folder.config();
     Checkpoint checkpoint = Checkpoint.read(folder.checkpoint());
-    var prepared = PreparedEnvironment.forEvaluation(config, options(plan, Optional.empty()));
+    var prepared =
+        PreparedEnvironment.forEvaluation(config, options(plan, config.hosting().with(patience)));
     try (var environment = prepared.environment()) {
       checkpoint.restore(prepared.statistics());
       Space observations = environment.observationSpace();
@@ -36,9 +38,8 @@ public final class SavedPolicy {
     }
   }
 
-  static EnvironmentOptions options(RunConfig.EvaluationPlan plan, Optional<Path> directory) {
-    EnvironmentOptions options = EnvironmentOptions.lanes(Math.min(LANES, plan.episodes()));
-    return directory.map(options::withDirectory).orElse(options);
+  static EnvironmentOptions options(RunConfig.EvaluationPlan plan, HostOptions host) {
+    return EnvironmentOptions.lanes(Math.min(LANES, plan.episodes())).withHost(host);
   }
 
   static RunResult.Summary play(

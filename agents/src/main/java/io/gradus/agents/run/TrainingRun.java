@@ -1,6 +1,7 @@
 package io.gradus.agents.run;
 
 import io.gradus.agents.NotFiniteException;
+import io.gradus.agents.TimeShares;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.TrainingResult;
@@ -8,6 +9,7 @@ import io.gradus.agents.UpdateReport;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.envs.BrokenEnvironmentException;
 import io.gradus.envs.EnvironmentOptions;
+import io.gradus.envs.HostOptions;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.http.RemoteEnvironmentException;
 import java.awt.AWTError;
@@ -24,6 +26,7 @@ public final class TrainingRun implements AutoCloseable {
 
   private final RunConfig config;
   private final RunFolder folder;
+  private final HostOptions host;
   private final PreparedEnvironment prepared;
   private final ActorCritic networks;
   private final Trainer trainer;
@@ -39,13 +42,14 @@ public final class TrainingRun implements AutoCloseable {
   /**
    * Makes environment and networks, and writes {@code config.json}.
    *
+   * @param patience with the server that holds the environment, if one does
    * @param folder an empty one; it goes again if a mistake of the caller's ends this
    * @throws IllegalArgumentException if environment, networks and algorithm do not fit each other
    * @throws RemoteEnvironmentException if a server cannot be used
    */
-  public static TrainingRun start(RunConfig config, RunFolder folder) {
+  public static TrainingRun start(RunConfig config, RunFolder folder, HostOptions patience) {
     try {
-      return new TrainingRun(config, folder);
+      return new TrainingRun(config, folder, patience);
     } catch (IllegalArgumentException e) {
       folder.discard();
       throw e;
@@ -55,12 +59,14 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private TrainingRun(RunConfig config, RunFolder folder) {
+  private TrainingRun(RunConfig config, RunFolder folder, HostOptions patience) {
     this.config = config;
+    host = config.hosting().with(patience);
     this.folder = folder;
     prepared =
         PreparedEnvironment.forTraining(
-            config, EnvironmentOptions.lanes(config.envs()).withDirectory(folder.path()));
+            config,
+            EnvironmentOptions.lanes(config.envs()).withDirectory(folder.path()).withHost(host));
     VectorEnvironment environment = prepared.environment();
     boolean ready = false;
     ActorCritic made = null;
@@ -129,6 +135,7 @@ public final class TrainingRun implements AutoCloseable {
             result.updates(),
             Math.round(result.seconds() * 1e3) / 1e3,
             Math.round(result.stepsPerSecond() * 10) / 10.0,
+            rounded(result.shares()),
             !result.completed(),
             Double.isNaN(mean) ? Optional.empty() : Optional.of(mean),
             Optional.empty());
@@ -139,6 +146,14 @@ public final class TrainingRun implements AutoCloseable {
       }
     }
     return made;
+  }
+
+  private static TimeShares rounded(TimeShares shares) {
+    return new TimeShares(
+        Math.round(shares.environment() * 1e3) / 1e3,
+        Math.round(shares.transport() * 1e3) / 1e3,
+        Math.round(shares.acting() * 1e3) / 1e3,
+        Math.round(shares.learning() * 1e3) / 1e3);
   }
 
   /**
@@ -160,7 +175,7 @@ public final class TrainingRun implements AutoCloseable {
     RunConfig.EvaluationPlan plan = config.evaluation();
     PreparedEnvironment evaluated =
         PreparedEnvironment.forEvaluation(
-            config, SavedPolicy.options(plan, Optional.of(folder.path())));
+            config, SavedPolicy.options(plan, host).withDirectory(folder.path()));
     RunResult complete;
     try (var environment = evaluated.environment()) {
       Checkpoint.read(folder.checkpoint()).restore(evaluated.statistics());

@@ -183,12 +183,21 @@ public final class Rollout {
   }
 
   /**
+   * Whether the lane's episode ended with this row, in either way.
+   *
+   * @param row index into the (T, B) columns
+   */
+  public boolean isEndOfEpisode(int row) {
+    return terminated[row] || truncated[row];
+  }
+
+  /**
    * Whether the lane's trajectory stops with this row: its episode ended, or the lane's next row
    * does not exist or is padding.
    *
    * @param row index into the (T, B) columns
    */
   public boolean isLastOfTrajectory(int row) {
-    return terminated[row] || truncated[row] || row + lanes >= rows() || !valid[row + lanes];
+    return isEndOfEpisode(row) || row + lanes >= rows() || !valid[row + lanes];
   }
 }

@@ -1,0 +1,53 @@
+package io.gradus.agents.cli;
+
+import io.gradus.core.Checks;
+import io.gradus.envs.HostOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of commands that make environments: what is asked of a server that holds them. */
+final class HostMixin {
+  @Option(
+      names = "--vectorization",
+      paramLabel = "WAY",
+      description = "How a server steps its lanes: sync, async or vector_entry_point.")
+  private @Nullable String vectorization;
+
+  @Option(
+      names = "--wrapper",
+      paramLabel = "NAME[?ARG=VALUE&...]",
+      description = "A wrapper of Gymnasium's around each lane; may be given several times.")
+  private List<String> wrappers = new ArrayList<>();
+
+  @Option(
+      names = "--install",
+      description = "Installs the Python packages that a gym: environment wants.")
+  private boolean install;
+
+  @Option(
+      names = "--restart-server",
+      description = "Starts the server of a gym: environment again if it ends.")
+  private boolean restart;
+
+  @Option(
+      names = "--reconnect",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "How long a server elsewhere is waited for if it is lost.")
+  private double reconnect;
+
+  /** As they were given. */
+  HostOptions options() {
+    Checks.notNegative("--reconnect", reconnect);
+    HostOptions options =
+        HostOptions.defaults()
+            .withWrappers(wrappers)
+            .withInstall(install)
+            .withRestart(restart)
+            .withReconnect(Duration.ofMillis(Math.round(1000 * reconnect)));
+    return vectorization == null ? options : options.withVectorization(vectorization);
+  }
+}
