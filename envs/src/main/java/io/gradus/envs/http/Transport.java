@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class Transport implements AutoCloseable {
   static final String BASE = "gradus/1/";
 
-  private static final MediaType BINARY = MediaType.get("application/octet-stream");
+  private static final MediaType BINARY = MediaType.get("application/vnd.gradus.frame");
   private static final MediaType JSON = MediaType.get("application/json");
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final long MOST_JSON = 64L << 20;
