@@ -23,14 +23,15 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import gc
 import hmac
 import importlib
 import json
 import math
+import operator
 import os
 import re
 import secrets
-import select
 import signal
 import socket
 import ssl
@@ -715,9 +716,12 @@ class Vector:
     def raised(self, lane: int | None, error: BaseException, resetting: bool = False) -> Failure:
         return self.failed(lane, f"raised {one_line(error)}", resetting)
 
-    def answer(self, finals: list, infos: list[dict], first: list[dict] | None) -> list:
-        """The parts of the answer to a step; first has the infos of the resets within it."""
-        self.ended_count[:] = len(finals).to_bytes(4, "little")
+    def answer(self, count: int, finals: list, infos, first: list[dict] | None) -> list:
+        """The parts of the answer to a step in which count lanes ended.
+
+        infos has a dictionary for each lane, first those of the resets within the step.
+        """
+        self.ended_count[:] = count.to_bytes(4, "little")
         if not self.infos:
             return [self.out, *finals] if finals else [self.out]
         none: list[dict] = [{}] * self.lanes
@@ -744,6 +748,9 @@ class Vector:
         return self.count - self.began[lane]
 
 
+SHAPE = operator.attrgetter("shape")
+
+
 class SyncVector(Vector):
     """Steps one lane after the other. Faster than Gymnasium's own, which pays for the wire."""
 
@@ -765,6 +772,7 @@ class SyncVector(Vector):
         if leaf is not None and leaf.kind == "Discrete":
             self.pack = struct.Struct(f"<{lanes}q")
         elif leaf is not None and leaf.shape and leaf.size and leaf.space.dtype == leaf.wire:
+            self.shape = {leaf.shape}
             self.join = self.views[0].reshape((lanes * leaf.shape[0], *leaf.shape[1:]))
         self.shared = True  # whether lanes write into the same array
 
@@ -827,7 +835,7 @@ class SyncVector(Vector):
     def restart(self, terminated: tuple, truncated: tuple, infos: tuple) -> list:
         """Starts the next episode in the lanes that ended."""
         if not (any(terminated) or any(truncated)):
-            return self.answer((), infos, None)
+            return self.answer(0, [], infos, None)
         finals = []
         said = list(infos)
         first: list[dict] = [{}] * self.lanes
@@ -845,17 +853,17 @@ class SyncVector(Vector):
                 except BaseException as error:
                     raise self.raised(lane, error, True) from error
                 self.began[lane] = self.count
-        return self.answer(finals, said, first)
+        return self.answer(len(finals), finals, said, first)
 
     def write(self, observations: tuple) -> None:
         try:
-            if self.join is not None:
+            if self.join is not None and set(map(SHAPE, observations)) == self.shape:
                 np.concatenate(observations, axis=0, out=self.join, casting="no")
                 return
             if self.pack is not None:
                 self.pack.pack_into(self.rows.data, 0, *observations)
                 return
-        except (TypeError, ValueError, struct.error):
+        except (AttributeError, TypeError, ValueError, struct.error):
             pass  # one of them is not as it should be: the way below takes it, or names it
         for lane, observation in enumerate(observations):
             try:
@@ -965,14 +973,14 @@ class AsyncVector(Vector):
         said = [infos.get(lane, {}) for lane in range(self.lanes)]
         mask = terminated | truncated
         if not mask.any():
-            return self.answer((), said, None)
+            return self.answer(0, [], said, None)
         ended = np.flatnonzero(mask).tolist()
         finals = [self.rows[lane].tobytes() for lane in ended]
         infos = self.ask(lambda: self.vector.reset(options={"reset_mask": mask}), True)[1]
         for lane in ended:
             self.began[lane] = self.count
         first = [infos.get(lane, {}) if mask[lane] else {} for lane in range(self.lanes)]
-        return self.answer(finals, said, first)
+        return self.answer(len(finals), finals, said, first)
 
     def ask(self, call, resetting: bool = False):
         try:
@@ -1069,11 +1077,14 @@ class OwnVector(Vector):
         except BaseException as error:
             raise self.raised(None, error) from error
         self.ended = (self.terminated | self.truncated).astype(np.bool_)
-        finals = [row.tobytes() for row in self.rows[self.ended]] if self.ended.any() else []
-        return self.answer(finals, self.each(infos), None)
+        count = int(np.count_nonzero(self.ended))
+        finals = [self.rows[self.ended].tobytes()] if count else []
+        return self.answer(count, finals, self.each(infos), None)
 
     def each(self, infos: dict) -> list[dict]:
         """A dictionary for each lane, of what the session asked for."""
+        if not self.infos:
+            return []
         said: list[dict] = [{} for _ in range(self.lanes)]
         for key in self.infos:
             if key in infos:
@@ -1081,7 +1092,7 @@ class OwnVector(Vector):
                 for lane in range(self.lanes):
                     if mask is None or mask[lane]:
                         said[lane][key] = infos[key][lane]
-        return said if self.infos else []
+        return said
 
     def render(self, lane: int):
         return self.vector.render()[lane]
@@ -1646,6 +1657,11 @@ HEADER_LINE = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([ -~\t\x80-\xf
 BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 
 
+def shown(text: str) -> str:
+    """A name as it was sent, in a message; dots for what is no name."""
+    return text[:80] if re.fullmatch(r"[A-Za-z0-9.:/+*\[\]_-]*", text) else "..."
+
+
 class Request:
     """A request's head, checked. Raises Refusal for one that is malformed or not allowed."""
 
@@ -1696,7 +1712,7 @@ class Request:
         name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
         if name.lower() not in hosts:
             raise Refusal(
-                403, "host", f"the host '{host[:80]}' was not allowed: expected this machine's "
+                403, "host", f"the host '{shown(host)}' was not allowed: expected this machine's "
                 "loopback address, or a name given to --allow-host"
             )
         if "origin" in fields:
@@ -1706,7 +1722,7 @@ class Request:
         if self.method != method:
             raise Refusal(405, "method", f"the method is {self.method}: expected {method}")
         if kind and self.kind != kind:
-            message = f"the content type is '{self.kind[:80]}': expected {kind}"
+            message = f"the content type is '{shown(self.kind)}': expected {kind}"
             raise Refusal(415, "content_type", message)
 
 
@@ -2160,6 +2176,8 @@ class WorkerServer(Routes):
         except Refusal as refusal:
             channel.send(REFUSED, encode({"status": refusal.status, "body": refusal.body}))
             os._exit(0)
+        gc.collect()
+        gc.freeze()  # what is here stays: no collection looks at it again
         self.made = self.session.describe(config["boot_id"])
         channel.send(MADE, encode(self.made))
 
