@@ -33,6 +33,7 @@ public final class GymnasiumServer implements Hosting {
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration END = Duration.ofSeconds(4);
   private static final int LOG_LINES = 10;
+  private static final String LEASE_SECONDS = "31536000"; // as long as this process lives
 
   private final Process process;
   private final Path directory;
@@ -111,8 +112,11 @@ public final class GymnasiumServer implements Hosting {
     command.add(python.toString());
     command.add("-u"); // what an environment prints is in the log when it fails
     command.add(extract(home).toString());
-    command.addAll(List.of("--port", "0", "--idle-seconds", "0", "--parent-stdin", "--announce"));
+    command.addAll(List.of("--port", "0", "--parent-stdin", "--announce"));
     command.add(announcement.toString());
+    // Its only client is the program that started it: the arguments are its user's own.
+    command.addAll(List.of("--allow-argument", "all", "--allow-wrapper", "all"));
+    command.addAll(List.of("--lease-seconds", LEASE_SECONDS));
     command.addAll(arguments);
     File log = home.resolve(LOG).toFile();
     ProcessBuilder builder =
