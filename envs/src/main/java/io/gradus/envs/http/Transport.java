@@ -43,6 +43,7 @@ final class Transport implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final String TIMING = "env;dur=";
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_RENEWAL = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final long MOST_JSON = 64L << 20;
 
@@ -122,8 +123,9 @@ final class Transport implements AutoCloseable {
 
   /** Has a session's lease renewed while nothing else is asked of the server. */
   void holdLease(String session, Duration lease) {
-    OkHttpClient patient =
-        client.newBuilder().callTimeout(lease.dividedBy(6)).build(); // may not outlast the lease
+    Duration sixth = lease.dividedBy(6); // what is not renewed by then is tried again in time
+    Duration patience = sixth.compareTo(LONGEST_RENEWAL) < 0 ? sixth : LONGEST_RENEWAL;
+    OkHttpClient patient = client.newBuilder().callTimeout(patience).build();
     Request request =
         request("sessions/" + session + "/lease").post(RequestBody.create("{}", JSON)).build();
     watch.renew(
