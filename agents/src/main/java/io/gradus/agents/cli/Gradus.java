@@ -45,8 +45,19 @@ public final class Gradus implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    run(arguments, List.of());
+  }
+
+  /**
+   * The same with commands of another module.
+   *
+   * @param more annotated as picocli's commands are
+   */
+  public static void run(String[] arguments, List<?> more) {
     prepareProcess();
-    System.exit(commandLine().execute(arguments));
+    CommandLine command = commandLine();
+    more.forEach(command::addSubcommand);
+    System.exit(command.execute(arguments));
   }
 
   /** What has to be said before the engine is loaded, unless the user has said something else. */

@@ -54,8 +54,7 @@ public final class GymnasiumProvider implements EnvironmentProvider {
     }
     Map<String, Object> arguments =
         Arguments.parse(id, question < 0 ? null : rest.substring(question + 1));
-    Path interpreter =
-        python.interpreter(id, PythonPackages.wantedBy(environment), options.host().install());
+    Path interpreter = python.interpreterFor(environment, options.host().install());
     Maker maker = new Maker(id, environment, arguments, options, interpreter);
     return Optional.of(RemoteVectorEnvironment.open(id, options.lanes(), maker));
   }

@@ -127,14 +127,16 @@ public final class PythonEnvironment {
   }
 
   /**
-   * A Python that has more packages besides. The one that {@code GRADUS_PYTHON} names is taken as
-   * it is.
+   * A Python that has what an environment of Gymnasium wants. The one that {@code GRADUS_PYTHON}
+   * names is taken as it is.
    *
-   * @param id of the environment that wants them, for messages
-   * @param install whether they may be installed
+   * @param environment its id: {@code LunarLander-v3}
+   * @param install whether packages may be installed that are wanted beside Gymnasium
    * @throws IllegalArgumentException if they are not there and may not; says how they may
+   * @throws RemoteEnvironmentException as {@link #interpreter()}
    */
-  Path interpreter(String id, Optional<PythonPackages> wanted, boolean install) {
+  public Path interpreterFor(String environment, boolean install) {
+    Optional<PythonPackages> wanted = PythonPackages.wantedBy(environment);
     if (wanted.isEmpty() || named().isPresent()) {
       return interpreter();
     }
@@ -145,7 +147,7 @@ public final class PythonEnvironment {
         new PythonEnvironment(
             variables, notice, all.toByteArray(), contents + " " + wanted.get().words());
     if (!install && !complete(larger.home())) {
-      throw new IllegalArgumentException(wanted.get().advice(id));
+      throw new IllegalArgumentException(wanted.get().advice("gym:" + environment));
     }
     return larger.interpreter();
   }
