@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +33,7 @@ public final class JoinedServers implements VectorEnvironment {
   private final int lanes;
   private final int[] elapsed; // (B) steps of the episodes that run
   private final ExecutorService threads;
+  private final List<Thread> started = new CopyOnWriteArrayList<>();
 
   /** The lanes from {@code first} on. */
   private static final class Part {
@@ -99,6 +101,7 @@ public final class JoinedServers implements VectorEnvironment {
             task -> {
               Thread thread = new Thread(task, "gradus-remote-part");
               thread.setDaemon(true);
+              started.add(thread);
               return thread;
             });
   }
@@ -221,10 +224,15 @@ public final class JoinedServers implements VectorEnvironment {
 
   @Override
   public void close() {
+    if (threads.isShutdown()) {
+      return;
+    }
     parts.forEach(part -> threads.execute(part.environment::close));
     threads.shutdown();
     try {
-      threads.awaitTermination(1, TimeUnit.MINUTES);
+      for (Thread thread : started) {
+        thread.join(TimeUnit.MINUTES.toMillis(1));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -16,7 +16,7 @@ final class Recovery {
 
   private final SessionMaker maker;
   private long count; // sessions that were replaced
-  private int inVain; // of them since the last step that had an answer
+  private int inVain; // attempts since the last step that had an answer
 
   Recovery(SessionMaker maker) {
     this.maker = maker;
@@ -42,36 +42,40 @@ final class Recovery {
    *
    * @param cause why the first one is lost
    * @throws NoAnswer if no server is there in time, or one after the other is lost
+   * @throws RemoteEnvironmentException if none can be started
    */
   RemoteSession replace(RemoteSession old, RuntimeException cause) {
     count++;
-    if (++inVain > MOST_IN_VAIN) {
-      throw new NoAnswer(
-          reason(cause) + "; " + MOST_IN_VAIN + " servers were lost before they took a step",
-          cause);
-    }
     old.close();
     Duration patience = maker.patience().orElse(Duration.ZERO);
     LOG.warn("{}: {}; the lanes are cut, and go on in a new session", maker.place(), reason(cause));
     long end = System.nanoTime() + patience.toNanos();
-    while (true) {
+    RuntimeException last = cause;
+    while (++inVain <= MOST_IN_VAIN || System.nanoTime() < end) {
       try {
         return maker.open();
-      } catch (NoAnswer e) {
-        if (System.nanoTime() - end > 0) {
-          throw e;
-        }
+      } catch (NoAnswer | RemoteEnvironmentException e) {
+        last = e;
       } catch (ServerRefusal e) {
-        if (e.status() != 429 || System.nanoTime() - end > 0) {
+        if (e.status() != 429) { // else the server has yet to forget the old session
           throw e;
         }
+        last = e;
       }
-      try {
-        Thread.sleep(PAUSE.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new NoAnswer("the wait for the server was interrupted", e);
+      if (!patience.isZero() && System.nanoTime() > end) {
+        break;
       }
+      pause();
+    }
+    throw new NoAnswer(reason(last), last);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NoAnswer("the wait for the server was interrupted", e);
     }
   }
 
