@@ -185,15 +185,7 @@ public final class PythonEnvironment {
   }
 
   private Path cache() {
-    String ours = variables.get("GRADUS_CACHE");
-    if (ours != null && !ours.isBlank()) {
-      return Path.of(ours).toAbsolutePath();
-    }
-    String shared = variables.get("XDG_CACHE_HOME");
-    if (shared != null && Path.of(shared).isAbsolute()) { // a relative one counts as none
-      return Path.of(shared, "gradus");
-    }
-    return Path.of(System.getProperty("user.home"), ".cache", "gradus").toAbsolutePath();
+    return CacheFolder.of(variables);
   }
 
   private String hash() {
