@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Spaces as JSON, in the words of the protocol. */
-final class SpaceDescription {
+public final class SpaceDescription {
   /** How the bounds of a box become floats. */
-  enum Rounding {
+  public enum Rounding {
     /** To the nearest, as the numbers within them do. */
     NEAREST,
     /** Into the box, so that a float within the bounds is within the server's. */
@@ -39,14 +39,14 @@ final class SpaceDescription {
    *
    * @throws IllegalArgumentException if it describes none that is known here
    */
-  static WireSpace parse(JsonObject description, Rounding rounding) {
+  public static WireSpace parse(JsonObject description, Rounding rounding) {
     SpaceDescription reader = new SpaceDescription(rounding);
     Space space = reader.space(description);
     return new WireSpace(space, reader.types);
   }
 
   /** A space of ours on the wire: reals as float32, integers as int64, bits as bytes. */
-  static WireSpace wire(Space space) {
+  public static WireSpace wire(Space space) {
     return new WireSpace(space, space.leaves().stream().map(SpaceDescription::type).toList());
   }
 
@@ -57,7 +57,7 @@ final class SpaceDescription {
   }
 
   /** Describes a space of ours, as {@link #wire} carries it. */
-  static JsonObject describe(Space space) {
+  public static JsonObject describe(Space space) {
     JsonObject description = new JsonObject();
     description.addProperty("type", space.getClass().getSimpleName());
     if (space instanceof Discrete discrete) {
