@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       RolloutCommand.class,
       EnvsCommand.class,
+      ServeCommand.class,
       PresetsCommand.class,
       LabCommand.class,
       DoctorCommand.class

@@ -2,6 +2,8 @@ package io.gradus.envs.http;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
@@ -62,6 +64,18 @@ public enum ElementType {
   /** As a description of a space names it: {@code float32}. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The number of an integer type that is nearest to a bound. */
+  BigInteger clamp(float bound) {
+    boolean signed = this == INT8 || this == INT16 || this == INT32 || this == INT64;
+    BigInteger count = BigInteger.ONE.shiftLeft(8 * bytes - (signed ? 1 : 0));
+    BigInteger least = signed ? count.negate() : BigInteger.ZERO;
+    BigInteger most = count.subtract(BigInteger.ONE);
+    if (Float.isInfinite(bound)) {
+      return bound > 0 ? most : least;
+    }
+    return new BigDecimal(bound).toBigInteger().max(least).min(most);
   }
 
   /** Copies numbers from the wire; one too precise for a float goes to the nearest. */

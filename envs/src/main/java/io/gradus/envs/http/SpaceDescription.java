@@ -13,6 +13,7 @@ import io.gradus.core.space.Space;
 import io.gradus.core.space.Tuple;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,16 +59,48 @@ public final class SpaceDescription {
 
   /** Describes a space of ours, as {@link #wire} carries it. */
   public static JsonObject describe(Space space) {
+    return describe(wire(space));
+  }
+
+  /**
+   * Describes a space. The bounds of a Box of whole numbers end where its type does: a float is not
+   * exact there.
+   */
+  public static JsonObject describe(WireSpace space) {
+    return describe(space.space(), space.types().iterator());
+  }
+
+  private static JsonObject describe(Space space, Iterator<ElementType> types) {
     JsonObject description = new JsonObject();
     description.addProperty("type", space.getClass().getSimpleName());
+    if (space instanceof Dict dict) {
+      JsonArray spaces = new JsonArray();
+      dict.spaces()
+          .forEach(
+              (name, part) -> {
+                JsonArray pair = new JsonArray();
+                pair.add(name);
+                pair.add(describe(part, types));
+                spaces.add(pair);
+              });
+      description.add("spaces", spaces);
+      return description;
+    }
+    if (space instanceof Tuple tuple) {
+      JsonArray spaces = new JsonArray();
+      tuple.spaces().forEach(part -> spaces.add(describe(part, types)));
+      description.add("spaces", spaces);
+      return description;
+    }
+    ElementType type = types.next();
     if (space instanceof Discrete discrete) {
       description.addProperty("n", discrete.n());
       description.addProperty("start", discrete.start());
     } else if (space instanceof Box box) {
       description.add("shape", array(box.shape()));
-      description.addProperty("dtype", ElementType.FLOAT32.wireName());
-      description.add("low", bounds(box.low()));
-      description.add("high", bounds(box.high()));
+      description.addProperty("dtype", type.wireName());
+      description.add("low", bounds(type, box.low()));
+      description.add("high", bounds(type, box.high()));
     } else if (space instanceof MultiDiscrete several) {
       description.add("shape", array(several.shape()));
       JsonArray n = new JsonArray();
@@ -80,21 +113,6 @@ public final class SpaceDescription {
       description.add("start", start);
     } else if (space instanceof MultiBinary bits) {
       description.add("shape", array(bits.shape()));
-    } else if (space instanceof Dict dict) {
-      JsonArray spaces = new JsonArray();
-      dict.spaces()
-          .forEach(
-              (name, part) -> {
-                JsonArray pair = new JsonArray();
-                pair.add(name);
-                pair.add(describe(part));
-                spaces.add(pair);
-              });
-      description.add("spaces", spaces);
-    } else if (space instanceof Tuple tuple) {
-      JsonArray spaces = new JsonArray();
-      tuple.spaces().forEach(part -> spaces.add(describe(part)));
-      description.add("spaces", spaces);
     }
     return description;
   }
@@ -105,15 +123,17 @@ public final class SpaceDescription {
     return array;
   }
 
-  private static JsonElement bounds(float[] bounds) {
+  private static JsonElement bounds(ElementType type, float[] bounds) {
     JsonArray array = new JsonArray();
     boolean uniform = true;
     for (float bound : bounds) {
       uniform &= bound == bounds[0];
       array.add(
-          Float.isInfinite(bound)
-              ? new JsonPrimitive(bound > 0 ? "inf" : "-inf")
-              : new JsonPrimitive((double) bound));
+          !type.floating()
+              ? new JsonPrimitive(type.clamp(bound))
+              : Float.isInfinite(bound)
+                  ? new JsonPrimitive(bound > 0 ? "inf" : "-inf")
+                  : new JsonPrimitive((double) bound));
     }
     return uniform ? array.get(0) : array;
   }

@@ -6,6 +6,7 @@ import io.undertow.util.AttachmentKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.xnio.IoUtils;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
@@ -53,8 +54,7 @@ final class Body {
                       whole -> use.accept(whole, buffer.flip()), exchange);
                 }
               } catch (IOException e) {
-                exchange.setPersistent(false);
-                exchange.endExchange();
+                IoUtils.safeClose(exchange.getConnection());
               }
             });
     channel.resumeReads();

@@ -8,6 +8,7 @@ import com.google.gson.JsonPrimitive;
 import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.http.SpaceDescription;
+import io.gradus.envs.http.WireSpace;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,6 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes sessions as requests ask for them. */
 final class Creator {
+  private static final List<String> MEMBERS =
+      List.of(
+          "environment",
+          "lanes",
+          "kwargs",
+          "wrappers",
+          "vectorization",
+          "infos",
+          "render",
+          "client_token");
   private static final int MOST_KEYS = 64;
   private static final Set<String> VECTORIZATIONS = Set.of("sync", "async", "vector_entry_point");
 
@@ -45,8 +56,19 @@ final class Creator {
    * @throws Refusal if the request is wrong or the environment cannot be made
    */
   Session create(JsonObject request) throws Refusal {
+    for (String name : request.keySet()) {
+      if (!MEMBERS.contains(name)) {
+        throw new Refusal(
+            400,
+            "request",
+            "'"
+                + name.substring(0, Math.min(40, name.length()))
+                + "' is unknown: expected "
+                + String.join(", ", MEMBERS));
+      }
+    }
     String id = text(request, "environment");
-    if (id == null || id.isEmpty()) {
+    if (id == null || id.isEmpty() || id.length() > 200) {
       throw new Refusal(400, "request", "'environment' is not the id of an environment");
     }
     int lanes = lanes(request.get("lanes"));
@@ -58,7 +80,7 @@ final class Creator {
     List<String> keys = keys(request.get("infos"));
     if (id.contains(":")) {
       throw new Refusal(
-          400, "environment", "'" + id + "' has a colon: expected an id that the server offers");
+          400, "environment", "'" + id + "' would import a module: expected an id without ':'");
     }
     if (!options.offered().contains(id)) {
       throw new Refusal(
@@ -79,7 +101,8 @@ final class Creator {
     } catch (RuntimeException e) {
       throw new Refusal(400, "environment", id + " cannot be made: " + e.getMessage());
     }
-    long bytes = Episodes.mostBytes(environment, keys.size());
+    WireSpace observation = factory.observation(environment);
+    long bytes = Episodes.mostBytes(lanes, observation, keys.size());
     if (bytes > options.limits().bodyBytes()) {
       environment.close();
       throw new Refusal(
@@ -93,18 +116,27 @@ final class Creator {
               + options.limits().bodyBytes());
     }
     byte[] session = identifiers.next();
-    return new Session(session, environment, describe(session, id, environment, keys), keys.size());
+    return new Session(
+        session,
+        environment,
+        observation,
+        describe(session, id, environment, observation, keys),
+        keys.size());
   }
 
   private String describe(
-      byte[] session, String id, VectorEnvironment environment, List<String> keys) {
+      byte[] session,
+      String id,
+      VectorEnvironment environment,
+      WireSpace observation,
+      List<String> keys) {
     Optional<EnvironmentSpec> spec = factory.spec(id);
     JsonObject made = new JsonObject();
     made.addProperty("session", HexFormat.of().formatHex(session));
     made.addProperty("boot_id", bootId);
     made.addProperty("environment", id);
     made.addProperty("lanes", environment.lanes());
-    made.add("observation_space", SpaceDescription.describe(environment.observationSpace()));
+    made.add("observation_space", SpaceDescription.describe(observation));
     made.add("action_space", SpaceDescription.describe(environment.actionSpace()));
     JsonElement most = JsonNull.INSTANCE;
     JsonElement threshold = JsonNull.INSTANCE;
@@ -132,7 +164,9 @@ final class Creator {
       }
       for (String name : arguments.getAsJsonObject().keySet()) {
         throw new Refusal(
-            400, "argument", "this server does not allow '" + name + "': " + id + " takes none");
+            400,
+            "argument",
+            "this server does not allow the argument '" + name + "' of " + id + ": expected none");
       }
     }
     JsonElement wrappers = request.get("wrappers");
@@ -149,12 +183,12 @@ final class Creator {
         && !vectorization.isJsonNull()
         && !VECTORIZATIONS.contains(text(request, "vectorization"))) {
       throw new Refusal(
-          400, "request", "'vectorization' is " + vectorization + ": expected sync or async");
+          400, "request", "'vectorization' is unknown: expected sync, async or vector_entry_point");
     }
     JsonElement render = request.get("render");
     if (render != null && !render.isJsonNull()) {
       if (!(render instanceof JsonPrimitive primitive && primitive.isBoolean())) {
-        throw new Refusal(400, "request", "'render' is " + render + ": expected true or false");
+        throw new Refusal(400, "request", "'render' is not true or false");
       }
       if (render.getAsBoolean()) {
         throw cannotBeDrawn(id);
@@ -191,11 +225,15 @@ final class Creator {
           break;
         }
         keys.add(key.getAsString());
+        strings = key.getAsString().length() <= 200 && Set.copyOf(keys).size() == keys.size();
+        if (!strings) {
+          break;
+        }
       }
     }
     if (!strings) {
       throw new Refusal(
-          400, "request", "'infos' is not an array of at most " + MOST_KEYS + " strings");
+          400, "request", "'infos' is not a list of at most " + MOST_KEYS + " different keys");
     }
     return keys;
   }

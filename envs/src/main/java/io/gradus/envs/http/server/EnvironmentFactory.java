@@ -4,6 +4,8 @@ import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.http.SpaceDescription;
+import io.gradus.envs.http.WireSpace;
 import java.util.Optional;
 
 /** Makes the environments of a server. Called by one thread at a time for each session. */
@@ -21,6 +23,14 @@ public interface EnvironmentFactory {
   /** What is known of an environment before it is made, if anything is. */
   default Optional<EnvironmentSpec> spec(String id) {
     return Optional.empty();
+  }
+
+  /**
+   * In which types observations are sent: reals as float32, integers as int64. Where the numbers
+   * are smaller, as the bytes of pictures are, another choice spares most of the traffic.
+   */
+  default WireSpace observation(VectorEnvironment environment) {
+    return SpaceDescription.wire(environment.observationSpace());
   }
 
   /** The environments of the providers on the class path that listings show. */

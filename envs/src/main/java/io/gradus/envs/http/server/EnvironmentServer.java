@@ -1,5 +1,6 @@
 package io.gradus.envs.http.server;
 
+import io.gradus.envs.http.AccessToken;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import java.net.BindException;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.xnio.Options;
 
 /**
@@ -26,13 +28,19 @@ public final class EnvironmentServer implements AutoCloseable {
   private final Undertow undertow;
   private final Sessions sessions;
   private final ScheduledExecutorService reaper;
+  private final @Nullable Mount mount;
   private final URI address;
 
   private EnvironmentServer(
-      Undertow undertow, Sessions sessions, ScheduledExecutorService reaper, URI address) {
+      Undertow undertow,
+      Sessions sessions,
+      ScheduledExecutorService reaper,
+      @Nullable Mount mount,
+      URI address) {
     this.undertow = undertow;
     this.sessions = sessions;
     this.reaper = reaper;
+    this.mount = mount;
     this.address = address;
   }
 
@@ -47,11 +55,30 @@ public final class EnvironmentServer implements AutoCloseable {
    * @throws IllegalArgumentException if the address cannot be listened on
    */
   public static EnvironmentServer start(ServerOptions options, EnvironmentFactory factory) {
-    return start(options, factory, Identifiers.random());
+    return start(options, factory, Identifiers.random(), null);
+  }
+
+  /**
+   * The same with another protocol beside ours, which is closed with the server.
+   *
+   * @throws IllegalArgumentException if the address is not this machine's own
+   */
+  public static EnvironmentServer start(
+      ServerOptions options, EnvironmentFactory factory, Mount mount) {
+    if (!AccessToken.isLoopback(options.host())) {
+      throw new IllegalArgumentException(
+          options.host()
+              + " can be reached from elsewhere: expected 127.0.0.1 for a protocol that"
+              + " has no token");
+    }
+    return start(options, factory, Identifiers.random(), mount);
   }
 
   static EnvironmentServer start(
-      ServerOptions options, EnvironmentFactory factory, Identifiers identifiers) {
+      ServerOptions options,
+      EnvironmentFactory factory,
+      Identifiers identifiers,
+      @Nullable Mount mount) {
     String bootId = HexFormat.of().formatHex(identifiers.next());
     ServerLimits limits = options.limits();
     Sessions sessions = new Sessions(limits);
@@ -60,7 +87,8 @@ public final class EnvironmentServer implements AutoCloseable {
         new Route(
             new Gate(options),
             new Frames(sessions),
-            new Control(options, bootId, sessions, creator));
+            new Control(options, bootId, sessions, creator),
+            mount);
     Undertow undertow = undertow(options, route);
     try {
       undertow.start();
@@ -88,7 +116,7 @@ public final class EnvironmentServer implements AutoCloseable {
     int port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
     String scheme = options.certificate().isPresent() ? "https" : "http";
     return new EnvironmentServer(
-        undertow, sessions, reaper, URI.create(scheme + "://" + name(options) + ":" + port));
+        undertow, sessions, reaper, mount, URI.create(scheme + "://" + name(options) + ":" + port));
   }
 
   private static String name(ServerOptions options) {
@@ -148,5 +176,8 @@ public final class EnvironmentServer implements AutoCloseable {
     reaper.shutdownNow();
     undertow.stop();
     sessions.closeAll();
+    if (mount != null) {
+      mount.close();
+    }
   }
 }

@@ -31,11 +31,11 @@ final class Episodes {
   private boolean seeded;
   private boolean ready;
 
-  Episodes(VectorEnvironment environment, int keys) {
+  Episodes(VectorEnvironment environment, WireSpace observation, int keys) {
     this.environment = environment;
     this.keys = keys;
     lanes = environment.lanes();
-    observation = SpaceDescription.wire(environment.observationSpace());
+    this.observation = observation;
     action = SpaceDescription.wire(environment.actionSpace());
     result = VectorStep.of(environment);
     actions = new float[lanes * action.space().size()];
@@ -43,10 +43,8 @@ final class Episodes {
   }
 
   /** Bytes of the longest answer, header included. */
-  static long mostBytes(VectorEnvironment environment, int keys) {
-    long observation = SpaceDescription.wire(environment.observationSpace()).bytes();
-    long lanes = environment.lanes();
-    return Frame.HEADER_BYTES + 11 * lanes + 4 + 2 * lanes * observation + 2L * keys;
+  static long mostBytes(long lanes, WireSpace observation, int keys) {
+    return Frame.HEADER_BYTES + 11 * lanes + 4 + 2 * lanes * observation.bytes() + 2L * keys;
   }
 
   /**
@@ -68,9 +66,9 @@ final class Episodes {
               + payload.remaining()
               + " bytes: expected at least "
               + seedBytes
-              + ", 8 for each of "
+              + ", a seed of 8 bytes for each of "
               + lanes
-              + " environments");
+              + " lanes");
     }
     long[] seeds = new long[lanes];
     payload.slice().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(seeds);
@@ -112,10 +110,11 @@ final class Episodes {
               + " bytes: expected "
               + size
               + ", "
+              + "an action of "
               + action.bytes()
-              + " for each of "
+              + " bytes for each of "
               + lanes
-              + " environments");
+              + " lanes");
     }
     action.read(payload, payload.position(), actions, 0, lanes);
     try {

@@ -3,7 +3,6 @@ package io.gradus.envs.http.server;
 import io.gradus.envs.http.Frame;
 import io.undertow.server.HttpServerExchange;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
@@ -67,34 +66,36 @@ final class Frames {
           "the body has " + length + " bytes: expected at least " + Frame.HEADER_BYTES);
     }
     if (frame.getInt(0) != Frame.MAGIC) {
-      throw new Refusal(400, "frame", "the body starts with " + start(frame) + ": expected GRD1");
+      throw new Refusal(
+          400, "frame", "the body starts with " + hex(frame, 0, 4) + ": expected 47524431");
+    }
+    long said = frame.getInt(32) & 0xFFFFFFFFL;
+    boolean whole = said == length - Frame.HEADER_BYTES;
+    if (whole && frame.getInt(Frame.CHECKSUM) != Session.checksum(new CRC32(), frame, length)) {
+      throw new Refusal(400, "checksum", "the checksum does not fit: the body was damaged");
     }
     int kind = frame.get(4) & 0xFF;
     if (kind != expected) {
       throw new Refusal(400, "frame", "the frame is of kind " + kind + ": expected " + expected);
     }
-    long said = frame.getInt(32) & 0xFFFFFFFFL;
-    if (said != length - Frame.HEADER_BYTES) {
+    if (frame.getInt(4) != kind) {
+      throw new Refusal(400, "frame", "bytes 5 to 7 are " + hex(frame, 5, 3) + ": expected 000000");
+    }
+    if (!whole) {
       throw new Refusal(
           400,
           "frame",
           "the payload has " + (length - Frame.HEADER_BYTES) + " bytes: the header says " + said);
     }
-    if (frame.getInt(Frame.CHECKSUM) != Session.checksum(new CRC32(), frame, length)) {
-      throw new Refusal(400, "checksum", "the checksum does not fit: the body was damaged");
-    }
   }
 
-  private static String start(ByteBuffer frame) {
-    byte[] bytes = new byte[4];
-    frame.get(0, bytes);
-    String text = new String(bytes, StandardCharsets.US_ASCII);
-    return text.matches("[ -~]{4}") ? text : HexFormat.of().formatHex(bytes);
+  private static String hex(ByteBuffer frame, int at, int count) {
+    byte[] bytes = new byte[count];
+    frame.get(at, bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   private static String session(ByteBuffer frame) {
-    byte[] bytes = new byte[16];
-    frame.get(8, bytes);
-    return HexFormat.of().formatHex(bytes);
+    return hex(frame, 8, 16);
   }
 }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /** Who may ask, and in which form. What does not pass is refused before its body is read. */
 final class Gate {
   private static final String BEARER = "Bearer ";
+
   private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
 
   private final AccessToken token;
@@ -35,23 +36,29 @@ final class Gate {
    */
   void check(HttpServerExchange exchange) throws Refusal {
     HeaderMap headers = exchange.getRequestHeaders();
-    try {
-      checkForm(exchange, headers);
-    } catch (Refusal e) {
-      exchange.setPersistent(false);
-      throw e;
-    }
-    checkSender(headers);
+    checkForm(exchange, headers);
+    checkOrigin(headers);
+    checkToken(headers);
+    checkLength(exchange, headers);
+  }
+
+  /** The same for a request that need not show the token. */
+  void checkWithoutToken(HttpServerExchange exchange) throws Refusal {
+    HeaderMap headers = exchange.getRequestHeaders();
+    checkForm(exchange, headers);
+    checkOrigin(headers);
     checkLength(exchange, headers);
   }
 
   private static void checkForm(HttpServerExchange exchange, HeaderMap headers) throws Refusal {
     HttpString version = exchange.getProtocol();
     if (!version.equals(Protocols.HTTP_1_1) && !version.equals(Protocols.HTTP_1_0)) {
+      exchange.setPersistent(false);
       throw new Refusal(505, "http", "'" + version + "' is not spoken here: expected HTTP/1.1");
     }
     for (HeaderValues values : headers) {
       if (values.size() > 1) {
+        exchange.setPersistent(false);
         throw new Refusal(
             400,
             "http",
@@ -62,14 +69,22 @@ final class Gate {
     }
   }
 
-  private void checkSender(HeaderMap headers) throws Refusal {
+  private void checkOrigin(HeaderMap headers) throws Refusal {
     String host = String.valueOf(headers.getFirst(Headers.HOST)).toLowerCase(Locale.ROOT);
     if (!hosts.contains(PORT.matcher(host).replaceFirst(""))) {
-      throw new Refusal(403, "host", "the host '" + host + "' was not allowed");
+      throw new Refusal(
+          403,
+          "host",
+          "the host '"
+              + host.substring(0, Math.min(80, host.length()))
+              + "' was not allowed: expected this machine's loopback address, or a name given to --allow-host");
     }
     if (headers.contains(Headers.ORIGIN)) {
       throw new Refusal(403, "origin", "requests from web pages are not answered");
     }
+  }
+
+  private void checkToken(HeaderMap headers) throws Refusal {
     String shown = headers.getFirst(Headers.AUTHORIZATION);
     if (shown == null
         || !shown.startsWith(BEARER)
@@ -83,9 +98,10 @@ final class Gate {
     Refusal refusal = null;
     long length = exchange.getRequestContentLength();
     if (headers.contains(Headers.TRANSFER_ENCODING)) {
-      refusal = new Refusal(501, "http", "chunked bodies are not read: expected Content-Length");
+      refusal =
+          new Refusal(501, "http", "transfer-encoding is not spoken here: expected Content-Length");
     } else if (headers.contains(Headers.EXPECT)) {
-      refusal = new Refusal(501, "http", "the header expect is not understood: expected none");
+      refusal = new Refusal(501, "http", "expect is not spoken here: expected Content-Length");
     } else if (length > mostBytes) {
       refusal =
           new Refusal(

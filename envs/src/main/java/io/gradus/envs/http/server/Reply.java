@@ -45,7 +45,12 @@ final class Reply {
         });
   }
 
-  private static void json(HttpServerExchange exchange, int status, String body) {
+  /** JSON, or nothing if the text is empty. */
+  static void json(HttpServerExchange exchange, int status, String body) {
+    if (body.isEmpty()) {
+      exchange.setStatusCode(status).endExchange();
+      return;
+    }
     ByteBuffer bytes = ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8));
     send(exchange, status, JSON, bytes, IoCallback.END_EXCHANGE);
   }

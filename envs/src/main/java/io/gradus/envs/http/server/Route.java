@@ -6,9 +6,13 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 
 /** From a path to what is done there. */
 final class Route implements HttpHandler {
@@ -20,11 +24,13 @@ final class Route implements HttpHandler {
   private final Gate gate;
   private final Frames frames;
   private final Control control;
+  private final @Nullable Mount mount;
 
-  Route(Gate gate, Frames frames, Control control) {
+  Route(Gate gate, Frames frames, Control control, @Nullable Mount mount) {
     this.gate = gate;
     this.frames = frames;
     this.control = control;
+    this.mount = mount;
   }
 
   /** A handler that may refuse, as one that answers refusals, and failures of its own. */
@@ -34,6 +40,8 @@ final class Route implements HttpHandler {
         handler.handleRequest(exchange);
       } catch (Refusal e) {
         Reply.refusal(exchange, e);
+      } catch (IOException e) { // the client is gone, or sent less than it said
+        IoUtils.safeClose(exchange.getConnection());
       } catch (RuntimeException | Error e) {
         LOG.error("a request failed", e);
         if (!exchange.isResponseStarted()) {
@@ -52,8 +60,13 @@ final class Route implements HttpHandler {
   }
 
   private void route(HttpServerExchange exchange) throws Exception {
-    gate.check(exchange);
     String path = exchange.getRequestURI();
+    if (mount != null && mount.owns(path)) {
+      gate.checkWithoutToken(exchange);
+      mounted(exchange, mount, path);
+      return;
+    }
+    gate.check(exchange);
     switch (path) {
       case BASE + "step" -> frame(exchange, Frame.STEP);
       case BASE + "reset" -> frame(exchange, Frame.RESET);
@@ -120,6 +133,21 @@ final class Route implements HttpHandler {
     Body.read(
         exchange,
         (whole, body) -> guarded(each -> frames.handle(each, kind, body)).handleRequest(whole));
+  }
+
+  private static void mounted(HttpServerExchange exchange, Mount mount, String path)
+      throws Exception {
+    String method = exchange.getRequestMethod().toString();
+    Body.read(
+        exchange,
+        (whole, body) ->
+            whole.dispatch(
+                guarded(
+                    later -> {
+                      String text = StandardCharsets.UTF_8.decode(body).toString();
+                      Mount.Answer answer = mount.answer(method, path, text);
+                      Reply.json(later, answer.status(), answer.body());
+                    })));
   }
 
   private interface Json {

@@ -2,6 +2,7 @@ package io.gradus.envs.http.server;
 
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.http.Frame;
+import io.gradus.envs.http.WireSpace;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -38,15 +39,21 @@ final class Session {
    * Of an environment, which it owns.
    *
    * @param id 16 bytes
+   * @param observation how its observations are sent
    * @param description what making the session is answered with
    * @param keys how many infos the client asked for
    */
-  Session(byte[] id, VectorEnvironment environment, String description, int keys) {
+  Session(
+      byte[] id,
+      VectorEnvironment environment,
+      WireSpace observation,
+      String description,
+      int keys) {
     this.id = id.clone();
     this.environment = environment;
     this.description = description;
-    answerBytes = Math.toIntExact(Episodes.mostBytes(environment, keys));
-    episodes = new Episodes(environment, keys);
+    answerBytes = Math.toIntExact(Episodes.mostBytes(environment.lanes(), observation, keys));
+    episodes = new Episodes(environment, observation, keys);
     frames = Answer.ofFrame(answerBytes);
     answer = frames;
   }

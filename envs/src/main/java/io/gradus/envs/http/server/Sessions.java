@@ -131,17 +131,16 @@ final class Sessions {
     }
     if (code == null) {
       return new Refusal(
-          404, "session", "session " + hex + " is not known: this server never had it");
+          404, "session", "session " + hex + " is unknown: this server never had it");
     }
-    return new Refusal(410, code, "session " + hex + " is gone: " + reason(code));
+    return new Refusal(410, code, "session " + hex + " " + reason(code));
   }
 
   private String reason(String code) {
     return switch (code) {
-      case "session_closed" -> "it was closed";
-      case "session_expired" ->
-          "its lease of " + limits.lease().toSeconds() + " s ended without a request";
-      default -> "a step took longer than " + limits.hang().toSeconds() + " s";
+      case "session_closed" -> "was closed";
+      case "session_expired" -> "is gone: its lease of " + limits.lease().toSeconds() + " s ended";
+      default -> "is lost: a step took longer than " + limits.hang().toSeconds() + " s";
     };
   }
 
