@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RolloutCommand.class,
       CheckCommand.class,
       EnvsCommand.class,
+      ServeCommand.class,
       PresetsCommand.class,
       LabCommand.class,
       DoctorCommand.class

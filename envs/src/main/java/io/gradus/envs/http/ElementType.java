@@ -2,20 +2,32 @@ package io.gradus.envs.http;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /** The types of numbers on the wire, all little-endian, and their way to and from floats. */
-enum ElementType {
+public enum ElementType {
+  /** One byte, signed. */
   INT8(1),
+  /** One byte, unsigned. */
   UINT8(1),
+  /** Two bytes, signed. */
   INT16(2),
+  /** Two bytes, unsigned. */
   UINT16(2),
+  /** Four bytes, signed. */
   INT32(4),
+  /** Four bytes, unsigned. */
   UINT32(4),
+  /** Eight bytes, signed. */
   INT64(8),
+  /** Eight bytes, unsigned. */
   UINT64(8),
+  /** Four bytes, IEEE 754. */
   FLOAT32(4),
+  /** Eight bytes, IEEE 754. */
   FLOAT64(8);
 
   private final int bytes;
@@ -29,7 +41,7 @@ enum ElementType {
    *
    * @throws IllegalArgumentException if there is no such type
    */
-  static ElementType named(String name) {
+  public static ElementType named(String name) {
     for (ElementType type : values()) {
       if (type.wireName().equals(name)) {
         return type;
@@ -40,22 +52,34 @@ enum ElementType {
   }
 
   /** How many bytes a number takes. */
-  int bytes() {
+  public int bytes() {
     return bytes;
   }
 
   /** Whether bounds are written with a point. */
-  boolean floating() {
+  public boolean floating() {
     return this == FLOAT32 || this == FLOAT64;
   }
 
   /** As a description of a space names it: {@code float32}. */
-  String wireName() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The number of an integer type that is nearest to a bound. */
+  BigInteger clamp(float bound) {
+    boolean signed = this == INT8 || this == INT16 || this == INT32 || this == INT64;
+    BigInteger count = BigInteger.ONE.shiftLeft(8 * bytes - (signed ? 1 : 0));
+    BigInteger least = signed ? count.negate() : BigInteger.ZERO;
+    BigInteger most = count.subtract(BigInteger.ONE);
+    if (Float.isInfinite(bound)) {
+      return bound > 0 ? most : least;
+    }
+    return new BigDecimal(bound).toBigInteger().max(least).min(most);
+  }
+
   /** Copies numbers from the wire; one too precise for a float goes to the nearest. */
-  void read(ByteBuffer from, int at, float[] to, int offset, int count) {
+  public void read(ByteBuffer from, int at, float[] to, int offset, int count) {
     switch (this) { // by type once, not once a number
       case FLOAT32 ->
           from.slice(at, count * 4).order(LITTLE_ENDIAN).asFloatBuffer().get(to, offset, count);
@@ -78,7 +102,7 @@ enum ElementType {
   }
 
   /** Copies numbers to the wire. */
-  void write(float[] from, int offset, ByteBuffer to, int at, int count) {
+  public void write(float[] from, int offset, ByteBuffer to, int at, int count) {
     switch (this) {
       case FLOAT32 ->
           to.slice(at, count * 4).order(LITTLE_ENDIAN).asFloatBuffer().put(from, offset, count);

@@ -19,14 +19,24 @@ import java.util.zip.CRC32;
  *   40  …  payload
  * </pre>
  */
-final class Frame {
-  static final int HEADER_BYTES = 40;
-  static final int RESET = 1;
-  static final int STEP = 2;
+public final class Frame {
+  /** Bytes of the header: where a payload starts. */
+  public static final int HEADER_BYTES = 40;
 
-  private static final int ANSWER = 128;
-  private static final int MAGIC = 'G' | 'R' << 8 | 'D' << 16 | '1' << 24;
-  private static final int CHECKSUM = 36;
+  /** The kind of a reset. */
+  public static final int RESET = 1;
+
+  /** The kind of a step. */
+  public static final int STEP = 2;
+
+  /** What an answer's kind is more than its request's. */
+  public static final int ANSWER = 128;
+
+  /** The first four bytes, as a little-endian number. */
+  public static final int MAGIC = 'G' | 'R' << 8 | 'D' << 16 | '1' << 24;
+
+  /** Where the checksum lies; what is before it and the payload are what it is of. */
+  public static final int CHECKSUM = 36;
 
   private byte[] bytes;
   private ByteBuffer buffer;

@@ -131,7 +131,7 @@ public final class GymnasiumServer implements Hosting {
   }
 
   /** Writes the script beside the log; by renaming, since another server may start there. */
-  private static Path extract(Path home) throws IOException {
+  static Path extract(Path home) throws IOException {
     Path script = home.resolve(SCRIPT).toAbsolutePath();
     Path half = home.resolve(SCRIPT + "." + random(8));
     try (InputStream resource = GymnasiumServer.class.getResourceAsStream(SCRIPT)) {

@@ -13,14 +13,15 @@ import io.gradus.core.space.Space;
 import io.gradus.core.space.Tuple;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Spaces as JSON, in the words of the protocol. */
-final class SpaceDescription {
+public final class SpaceDescription {
   /** How the bounds of a box become floats. */
-  enum Rounding {
+  public enum Rounding {
     /** To the nearest, as the numbers within them do. */
     NEAREST,
     /** Into the box, so that a float within the bounds is within the server's. */
@@ -39,14 +40,14 @@ final class SpaceDescription {
    *
    * @throws IllegalArgumentException if it describes none that is known here
    */
-  static WireSpace parse(JsonObject description, Rounding rounding) {
+  public static WireSpace parse(JsonObject description, Rounding rounding) {
     SpaceDescription reader = new SpaceDescription(rounding);
     Space space = reader.space(description);
     return new WireSpace(space, reader.types);
   }
 
   /** A space of ours on the wire: reals as float32, integers as int64, bits as bytes. */
-  static WireSpace wire(Space space) {
+  public static WireSpace wire(Space space) {
     return new WireSpace(space, space.leaves().stream().map(SpaceDescription::type).toList());
   }
 
@@ -57,17 +58,49 @@ final class SpaceDescription {
   }
 
   /** Describes a space of ours, as {@link #wire} carries it. */
-  static JsonObject describe(Space space) {
+  public static JsonObject describe(Space space) {
+    return describe(wire(space));
+  }
+
+  /**
+   * Describes a space. The bounds of a Box of whole numbers end where its type does: a float is not
+   * exact there.
+   */
+  public static JsonObject describe(WireSpace space) {
+    return describe(space.space(), space.types().iterator());
+  }
+
+  private static JsonObject describe(Space space, Iterator<ElementType> types) {
     JsonObject description = new JsonObject();
     description.addProperty("type", space.getClass().getSimpleName());
+    if (space instanceof Dict dict) {
+      JsonArray spaces = new JsonArray();
+      dict.spaces()
+          .forEach(
+              (name, part) -> {
+                JsonArray pair = new JsonArray();
+                pair.add(name);
+                pair.add(describe(part, types));
+                spaces.add(pair);
+              });
+      description.add("spaces", spaces);
+      return description;
+    }
+    if (space instanceof Tuple tuple) {
+      JsonArray spaces = new JsonArray();
+      tuple.spaces().forEach(part -> spaces.add(describe(part, types)));
+      description.add("spaces", spaces);
+      return description;
+    }
+    ElementType type = types.next();
     if (space instanceof Discrete discrete) {
       description.addProperty("n", discrete.n());
       description.addProperty("start", discrete.start());
     } else if (space instanceof Box box) {
       description.add("shape", array(box.shape()));
-      description.addProperty("dtype", ElementType.FLOAT32.wireName());
-      description.add("low", bounds(box.low()));
-      description.add("high", bounds(box.high()));
+      description.addProperty("dtype", type.wireName());
+      description.add("low", bounds(type, box.low()));
+      description.add("high", bounds(type, box.high()));
     } else if (space instanceof MultiDiscrete several) {
       description.add("shape", array(several.shape()));
       JsonArray n = new JsonArray();
@@ -80,21 +113,6 @@ final class SpaceDescription {
       description.add("start", start);
     } else if (space instanceof MultiBinary bits) {
       description.add("shape", array(bits.shape()));
-    } else if (space instanceof Dict dict) {
-      JsonArray spaces = new JsonArray();
-      dict.spaces()
-          .forEach(
-              (name, part) -> {
-                JsonArray pair = new JsonArray();
-                pair.add(name);
-                pair.add(describe(part));
-                spaces.add(pair);
-              });
-      description.add("spaces", spaces);
-    } else if (space instanceof Tuple tuple) {
-      JsonArray spaces = new JsonArray();
-      tuple.spaces().forEach(part -> spaces.add(describe(part)));
-      description.add("spaces", spaces);
     }
     return description;
   }
@@ -105,15 +123,17 @@ final class SpaceDescription {
     return array;
   }
 
-  private static JsonElement bounds(float[] bounds) {
+  private static JsonElement bounds(ElementType type, float[] bounds) {
     JsonArray array = new JsonArray();
     boolean uniform = true;
     for (float bound : bounds) {
       uniform &= bound == bounds[0];
       array.add(
-          Float.isInfinite(bound)
-              ? new JsonPrimitive(bound > 0 ? "inf" : "-inf")
-              : new JsonPrimitive((double) bound));
+          !type.floating()
+              ? new JsonPrimitive(type.clamp(bound))
+              : Float.isInfinite(bound)
+                  ? new JsonPrimitive(bound > 0 ? "inf" : "-inf")
+                  : new JsonPrimitive((double) bound));
     }
     return uniform ? array.get(0) : array;
   }

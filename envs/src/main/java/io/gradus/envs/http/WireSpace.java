@@ -11,13 +11,14 @@ import java.util.List;
  * @param space what rows of floats are elements of
  * @param types of the numbers of each of its {@link Space#leaves}
  */
-record WireSpace(Space space, List<ElementType> types) {
-  WireSpace {
+public record WireSpace(Space space, List<ElementType> types) {
+  /** Copies the list. */
+  public WireSpace {
     types = List.copyOf(types);
   }
 
   /** How many bytes one element takes. */
-  int bytes() {
+  public int bytes() {
     int bytes = 0;
     List<Space> leaves = space.leaves();
     for (int i = 0; i < types.size(); i++) {
@@ -33,7 +34,7 @@ record WireSpace(Space space, List<ElementType> types) {
    * @param rows gets (count, size) floats
    * @param row the first one's index among them
    */
-  void read(ByteBuffer from, int at, float[] rows, int row, int count) {
+  public void read(ByteBuffer from, int at, float[] rows, int row, int count) {
     int size = space.size();
     if (types.size() == 1) {
       types.get(0).read(from, at, rows, row * size, count * size);
@@ -59,7 +60,7 @@ record WireSpace(Space space, List<ElementType> types) {
    * @param row the first one's index among them
    * @param at where the first goes
    */
-  void write(float[] rows, int row, ByteBuffer to, int at, int count) {
+  public void write(float[] rows, int row, ByteBuffer to, int at, int count) {
     int size = space.size();
     if (types.size() == 1) {
       types.get(0).write(rows, row * size, to, at, count * size);

@@ -209,7 +209,7 @@ class GradusVectorEnv(VectorEnv):
         reader = _Infos(self, infos_at, end)
         if self._keys:
             of_step = reader.section()
-            of_resets = reader.section() if reader.at < end else None
+            of_resets = reader.section()
             infos = reader.merged(of_step, of_resets, mask if self._same_step else None, infos)
         reader.finish()
         return observations, rewards, terminated, truncated, infos
@@ -488,7 +488,7 @@ class _Connection:
             self.buffer[:filled] = kept
         while filled < total:
             filled += self._receive(filled)
-        if b"\r\nconnection: close\r\n" in head.lower() if status != 200 else False:
+        if status != 200 and b"\r\nconnection: close\r\n" in head.lower():
             self.drop()
         return status, start, total
 
