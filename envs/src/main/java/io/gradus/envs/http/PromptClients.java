@@ -1,0 +1,36 @@
+package io.gradus.envs.http;
+
+import java.net.Proxy;
+import java.time.Duration;
+import okhttp3.OkHttpClient;
+
+/**
+ * OkHttp as protocols of one request after another need it: small packets leave at once, nothing is
+ * sent again in silence, and no deadline but that of a call.
+ */
+public final class PromptClients {
+  private PromptClients() {}
+
+  /**
+   * A client to be finished.
+   *
+   * @param host that requests go to; a loopback address is reached without a proxy
+   * @param connect how long a connection may take to be made
+   */
+  public static OkHttpClient.Builder builder(String host, Duration connect) {
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .socketFactory(new PromptSockets())
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .fastFallback(false)
+            .connectTimeout(connect)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO);
+    if (host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.")) {
+      builder.proxy(Proxy.NO_PROXY);
+    }
+    return builder;
+  }
+}
