@@ -112,6 +112,11 @@ final class ByHand {
     return answer;
   }
 
+  /** Uses no connection that is there: the process at its other end may have ended. */
+  static void reconnect() {
+    CLIENT.connectionPool().evictAll();
+  }
+
   static byte[] longs(long... numbers) {
     ByteBuffer buffer =
         ByteBuffer.allocate(numbers.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
