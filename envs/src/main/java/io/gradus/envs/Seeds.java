@@ -34,6 +34,22 @@ public final class Seeds {
   }
 
   /**
+   * Checks seeds of lanes whose streams are elsewhere.
+   *
+   * @param seeds (B) at least 0, or {@link #NONE}
+   * @throws IllegalArgumentException if a seed is neither, or there are not B
+   */
+  public static void check(long[] seeds, int lanes) {
+    Checks.length("seeds", seeds.length, lanes);
+    for (int lane = 0; lane < lanes; lane++) {
+      if (seeds[lane] < NONE) {
+        throw new IllegalArgumentException(
+            "seeds[" + lane + "] is " + seeds[lane] + ": expected at least 0, or -1 for no seed");
+      }
+    }
+  }
+
+  /**
    * Gives each lane its stream.
    *
    * @param seeds (B) at least 0, or {@link #NONE} where the stream goes on

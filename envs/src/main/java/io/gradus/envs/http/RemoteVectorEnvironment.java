@@ -162,13 +162,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
    */
   public void reset(long[] seeds, String options, VectorStep result) {
     requireUsable(result);
-    Checks.length("seeds", seeds.length, lanes);
-    for (int lane = 0; lane < lanes; lane++) {
-      if (seeds[lane] < Seeds.NONE) {
-        throw new IllegalArgumentException(
-            "seeds[" + lane + "] is " + seeds[lane] + ": expected at least 0, or -1 for no seed");
-      }
-    }
+    Seeds.check(seeds, lanes);
     ready = false;
     steps = 0;
     began = true;

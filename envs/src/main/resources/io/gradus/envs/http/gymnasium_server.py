@@ -1758,12 +1758,22 @@ class Connection:
             while self.exchange():
                 pass
         except HandOver as over:
-            read = self.head + self.body + self.pending
-            return over.taker.take(self.sock, read)
+            return self.hand_over(over.taker)
         except (OSError, EOFError):
             pass  # the client is gone, and asks again if it wants the answer
         finally:
             self.sock.close()
+        return False
+
+    def hand_over(self, taker) -> bool:
+        """Gives the connection, and the request that was read, to another process."""
+        try:
+            taker.take(self.sock, self.head + self.body + self.pending)
+            return True
+        except Refusal as refusal:
+            self.sock.sendall(respond(refusal.status, JSON_TYPE, encode(refusal.body), False))
+        except OSError:
+            pass  # the front process is gone, and this one ends with it
         return False
 
     def limit(self, duration: float) -> None:
@@ -2058,7 +2068,7 @@ class Worker:
         self.held = 0  # connections that are there
         self.lock = threading.Lock()
         self.how: str | None = None
-        self.end: Refusal | None = None
+        self.ended = threading.Event()
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-u", os.path.abspath(__file__), "--worker",
@@ -2088,17 +2098,18 @@ class Worker:
     def watch(self) -> None:
         threading.Thread(target=self.listen, daemon=True).start()
 
-    def take(self, sock: socket.socket, read: bytes) -> bool:
-        """Hands a connection to the process; false if it is gone."""
+    def take(self, sock: socket.socket, read: bytes) -> None:
+        """Hands a connection to the process; raises Refusal if it is gone."""
         with self.lock:
-            self.held += 1
-        try:
-            self.channel.send(CONNECTION, read, sock)
-            return True
-        except OSError:
-            with self.lock:
-                gone, self.held = self.held == 0, max(0, self.held - 1)
-            return gone  # the slot was given back with the others
+            if not self.ended.is_set():
+                self.held += 1
+                try:
+                    self.channel.send(CONNECTION, read, sock)
+                    return
+                except OSError:
+                    self.held -= 1
+        self.ended.wait(10)
+        raise self.sessions.gone.get(self.session) or unknown(self.session.hex())
 
     def listen(self) -> None:
         try:
@@ -2126,6 +2137,7 @@ class Worker:
             print(lost, file=sys.stderr)
         with self.lock:
             held, self.held = self.held, 0
+            self.ended.set()
         for _ in range(held):
             self.sessions.release()
 
@@ -2223,9 +2235,8 @@ class WorkerServer(Routes):
             if not handed:
                 self.channel.send(RELEASED)
 
-    def take(self, sock: socket.socket, read: bytes) -> bool:
+    def take(self, sock: socket.socket, read: bytes) -> None:
         self.channel.send(CONNECTION, read, sock)
-        return True
 
     def find(self, session: bytes) -> Session:
         if session != self.session.id:

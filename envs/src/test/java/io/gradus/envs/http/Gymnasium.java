@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.Headers;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -14,7 +15,11 @@ import okio.ByteString;
 
 /** The real server, for tests. Without Python they fail, and the message says what to install. */
 final class Gymnasium {
-  private static final Path PYTHON_SOURCES = Path.of("src", "test", "python").toAbsolutePath();
+  static final Path PYTHON_SOURCES = Path.of("src", "test", "python").toAbsolutePath();
+
+  /** Where Python finds the environments of the tests. */
+  static final Map<String, String> VARIABLES =
+      Map.of("PYTHONPATH", PYTHON_SOURCES.toString(), "PYTHONDONTWRITEBYTECODE", "1");
 
   private Gymnasium() {}
 
@@ -25,10 +30,7 @@ final class Gymnasium {
   /** A server that also has the environments of {@code trial_environments.py}. */
   static GymnasiumServer start(Optional<Path> directory) {
     return GymnasiumServer.start(
-        python(),
-        directory,
-        List.of("--import", "trial_environments"),
-        Map.of("PYTHONPATH", PYTHON_SOURCES.toString(), "PYTHONDONTWRITEBYTECODE", "1"));
+        python(), directory, List.of("--import", "trial_environments"), VARIABLES);
   }
 
   static RemoteAddress address(GymnasiumServer server, String id) {
@@ -55,7 +57,9 @@ final class Gymnasium {
 
   static Answer send(OkHttpClient client, String url, String method, byte[] body, String... headers)
       throws IOException {
-    RequestBody content = method.equals("POST") ? RequestBody.create(body) : null;
+    boolean frame = url.endsWith("/step") || url.endsWith("/reset");
+    MediaType type = MediaType.get("application/" + (frame ? "vnd.gradus.frame" : "json"));
+    RequestBody content = method.equals("POST") ? RequestBody.create(body, type) : null;
     Request request =
         new Request.Builder().url(url).headers(Headers.of(headers)).method(method, content).build();
     try (Response response = client.newCall(request).execute()) {

@@ -88,7 +88,8 @@ class SequenceTest {
     Gymnasium.Answer refused = post("step", frame(Frame.STEP, 2, 2));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.text())
-        .contains("action 2 is outside Discrete(2): expected an integer in [0, 2) (environment 0)");
+        .contains(
+            "action 2 is outside Discrete(2): expected an integer in [0, 2) (environment 0, step 0)");
     assertThat(stepsInAll(post("step", frame(Frame.STEP, 2, 1)))).isEqualTo(1);
   }
 
@@ -112,13 +113,26 @@ class SequenceTest {
   }
 
   @Test
-  void aClosedSessionIsUnknownAndClosingItAgainIsNot() throws IOException {
+  void aClosedSessionIsGoneAndClosingItAgainIsNoFault() throws IOException {
     String path = "sessions/" + HexFormat.of().formatHex(session);
     assertThat(request(path, "DELETE", new byte[0]).status()).isEqualTo(204);
     assertThat(request(path, "DELETE", new byte[0]).status()).isEqualTo(204);
     Gymnasium.Answer refused = post("step", frame(Frame.STEP, 2, 1));
-    assertThat(refused.status()).isEqualTo(404);
-    assertThat(json(refused).get("code").getAsString()).isEqualTo("session");
+    assertThat(refused.status()).isEqualTo(410);
+    assertThat(json(refused).get("code").getAsString()).isEqualTo("session_closed");
+  }
+
+  @Test
+  void aStepBeforeTheFirstResetIsRefusedAndUsesNoNumber() throws IOException {
+    JsonObject made = json(create("Counting-v0", "token of the test " + System.nanoTime()));
+    session = HexFormat.of().parseHex(made.get("session").getAsString());
+    Gymnasium.Answer refused = post("step", frame(Frame.STEP, 1, 1));
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.text())
+        .isEqualTo(
+            "{\"code\":\"not_reset\",\"message\":\"the session was not reset: expected a reset"
+                + " first\"}");
+    assertThat(post("reset", frame(Frame.RESET, 1, 0)).status()).isEqualTo(200);
   }
 
   @Test

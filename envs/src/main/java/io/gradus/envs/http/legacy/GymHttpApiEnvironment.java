@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.gradus.core.Checks;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Actions;
+import io.gradus.envs.Seeds;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
 import io.gradus.envs.http.RemoteAddress;
@@ -136,12 +137,12 @@ public final class GymHttpApiEnvironment implements VectorEnvironment {
   }
 
   /**
-   * Makes new instances, lane i's with {@code seed + i}, also after a step that failed. The
-   * original server takes the seed 0 for none.
+   * Makes new instances, also after a step that failed: the protocol has seeds for new ones alone.
+   * The original server takes the seed 0 for none.
    */
   @Override
-  public void reset(long seed, VectorStep result) {
-    Checks.notNegative("seed", seed);
+  public void reset(long[] seeds, VectorStep result) {
+    Seeds.check(seeds, lanes);
     requireUsable(result);
     ready = false;
     closeInstances(client, instances);
@@ -149,7 +150,7 @@ public final class GymHttpApiEnvironment implements VectorEnvironment {
     Arrays.fill(lengths, 0);
     for (int lane = 0; lane < lanes; lane++) {
       try {
-        String instance = client.create(environment, OptionalLong.of(seed + lane));
+        String instance = client.create(environment, seed(seeds[lane]));
         instances.add(instance);
         begin(lane, result);
       } catch (IOException | IllegalArgumentException e) {
@@ -162,6 +163,10 @@ public final class GymHttpApiEnvironment implements VectorEnvironment {
     Arrays.fill(result.valid(), true);
     started = true;
     ready = true;
+  }
+
+  private static OptionalLong seed(long seed) {
+    return seed == Seeds.NONE ? OptionalLong.empty() : OptionalLong.of(seed);
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.google.gson.JsonPrimitive;
 import io.gradus.core.Checks;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Actions;
+import io.gradus.envs.Seeds;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
 import io.gradus.envs.http.RemoteEnvironmentException;
@@ -107,8 +108,8 @@ public final class OpenEnvEnvironment implements VectorEnvironment {
 
   /** Also connects anew, after a failure. */
   @Override
-  public void reset(long seed, VectorStep result) {
-    Checks.notNegative("seed", seed);
+  public void reset(long[] seeds, VectorStep result) {
+    Seeds.check(seeds, lanes);
     requireUsable(result);
     ready = false;
     Arrays.fill(returns, 0);
@@ -121,7 +122,9 @@ public final class OpenEnvEnvironment implements VectorEnvironment {
     }
     for (int lane = 0; lane < lanes; lane++) {
       JsonObject data = new JsonObject();
-      data.addProperty("seed", seed + lane);
+      if (seeds[lane] != Seeds.NONE) {
+        data.addProperty("seed", seeds[lane]);
+      }
       connections.lane(lane).send("reset", data);
     }
     long end = System.nanoTime() + options.reset().toNanos();
