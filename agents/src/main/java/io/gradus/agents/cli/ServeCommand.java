@@ -37,7 +37,7 @@ final class ServeCommand implements Runnable {
       description = "As in ./gradus envs; or gymnasium, for the real one's.")
   private @Nullable List<String> ids;
 
-  @Mixin private ServeOptions options;
+  @Mixin private final ServeOptions options = new ServeOptions();
 
   @Override
   public void run() {

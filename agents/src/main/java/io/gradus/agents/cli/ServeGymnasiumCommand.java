@@ -25,7 +25,7 @@ final class ServeGymnasiumCommand implements Callable<Integer> {
               + " give; all that are registered if none.")
   private @Nullable List<String> ids;
 
-  @Mixin private ServeOptions options;
+  @Mixin private final ServeOptions options = new ServeOptions();
 
   @Option(
       names = "--vectorization",
