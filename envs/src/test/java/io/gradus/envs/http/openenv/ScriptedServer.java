@@ -22,6 +22,9 @@ final class ScriptedServer implements AutoCloseable {
 
     /** Answers, or does not. */
     void heard(WebSocket socket, String message);
+
+    /** The client said goodbye. */
+    default void closed() {}
   }
 
   private final MockWebServer server = new MockWebServer();
@@ -78,6 +81,7 @@ final class ScriptedServer implements AutoCloseable {
     public void onMessage(WebSocket webSocket, String text) {
       heard.add(text);
       if (text.equals("{\"type\":\"close\"}")) {
+        conversation.closed();
         webSocket.close(1000, null);
       } else {
         conversation.heard(webSocket, text);
