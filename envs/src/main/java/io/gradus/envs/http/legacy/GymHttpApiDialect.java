@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * none is given with one of its own, takes paths with and without the last slash, answers nothing
  * in HTML, and refuses a step after the end of an episode. A {@code render} is ignored: there is no
  * window. What would write files, upload or end the server is refused. An episode that was cut has
- * {@code "TimeLimit.truncated"} in its info, as Gym's time limit does from 0.12 on.
+ * {@code "TimeLimit.truncated"} in its info, as the time limit of later Gyms has.
  *
  * <p>Used by any number of threads; requests to one instance wait for each other. Instances that
  * are idle for too long are closed as other requests arrive.

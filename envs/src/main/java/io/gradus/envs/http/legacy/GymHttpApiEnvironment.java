@@ -24,8 +24,7 @@ import java.util.OptionalLong;
  *
  * <ul>
  *   <li>It knows only {@code done}. An episode that a time limit cut counts as terminated, unless
- *       the server's info has {@code "TimeLimit.truncated": true}, as Gym's own limit has from 0.12
- *       on.
+ *       the server's info has {@code "TimeLimit.truncated": true}, as the limit of later Gyms has.
  *   <li>It takes a seed only for a new instance, so {@link #reset} closes the instances and makes
  *       new ones. The original server ignores the seed 0.
  *   <li>Its requests have no numbers. A step whose answer is lost may have been taken, so it is not
