@@ -19,7 +19,7 @@ public final class Seeds {
    * @throws IllegalArgumentException if one is below 0 or above 2⁶³ − 1
    */
   public static long[] consecutive(long seed, int lanes) {
-    if (seed < 0 || seed > Long.MAX_VALUE - lanes) {
+    if (seed < 0 || seed > Long.MAX_VALUE - (lanes - 1)) {
       throw new IllegalArgumentException(
           "seed is "
               + seed
