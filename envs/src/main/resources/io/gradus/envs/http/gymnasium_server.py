@@ -1936,7 +1936,9 @@ class Server(Routes):
     def __init__(self, options: argparse.Namespace, sessions: Sessions, token: str):
         self.sessions = sessions
         self.token = b"Bearer " + token.encode()
-        named = {options.host, f"[{options.host}]", *options.allow_host}
+        named = {*options.allow_host}
+        if options.host not in ("0.0.0.0", "::"):
+            named |= {options.host, f"[{options.host}]"}
         self.hosts = frozenset(
             {"127.0.0.1", "localhost", "[::1]"} | {name.lower() for name in named}
         )
