@@ -19,7 +19,8 @@ import time
 import zlib
 from pathlib import Path
 
-SERVER = Path(__file__).resolve().parents[2] / "main/resources/io/gradus/envs/http/gymnasium_server.py"
+SOURCES = Path(__file__).resolve().parents[2]
+SERVER = SOURCES / "main/resources/io/gradus/envs/http/gymnasium_server.py"
 TOKEN = "0123456789abcdef0123456789abcdef"
 LIMIT = 15  # seconds for an answer
 STATUSES = {200, 204, 400, 401, 403, 404, 405, 409, 410, 413, 415, 429, 431, 500, 501, 503, 505}
@@ -180,8 +181,8 @@ def fuzz(count, seed, port, pid):
         request("GET", f"sessions/{name}"), request("POST", f"sessions/{name}/lease", b"{}"),
         request("POST", f"sessions/{name}/render", b'{"lane":0}'),
         request("DELETE", "sessions/" + "0" * 32), create("a session of the fuzzer"),
-        frame(1, fuzzed, 1, struct.pack("<2q", 1, 2)), frame(2, fuzzed, 2, struct.pack("<2q", 1, 0)),
-        frame(2, fuzzed, 3, struct.pack("<2q", 1, 0)), frame(2, fuzzed, 3, struct.pack("<2q", 0, 0)),
+        frame(1, fuzzed, 1, struct.pack("<2q", 1, 2)),
+        *(frame(2, fuzzed, number, struct.pack("<2q", 1, 0)) for number in (2, 3, 3, 4)),
     ]
     began = time.monotonic()
     first = client.count
@@ -220,7 +221,10 @@ def main(count, seed, mode="private"):
         server = subprocess.Popen(
             [sys.executable, str(SERVER), "--port", "0", "--announce", announcement, *private,
              "CartPole-v1"],
-            stdin=subprocess.PIPE, stdout=log, stderr=log, env={**os.environ, "GRADUS_TOKEN": TOKEN},
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "GRADUS_TOKEN": TOKEN},
         )
         try:
             while not os.path.exists(announcement):

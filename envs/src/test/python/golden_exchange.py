@@ -49,7 +49,8 @@ def frame(kind, sequence, payload, session=SESSION):
 
 
 def step(sequence, *actions):
-    return "POST", "/gradus/1/step", frame(STEP, sequence, struct.pack(f"<{len(actions)}q", *actions))
+    payload = struct.pack(f"<{len(actions)}q", *actions)
+    return "POST", "/gradus/1/step", frame(STEP, sequence, payload)
 
 
 def exchange():

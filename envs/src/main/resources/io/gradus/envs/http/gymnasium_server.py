@@ -28,6 +28,8 @@ import hmac
 import importlib
 import json
 import math
+import multiprocessing
+import multiprocessing.connection
 import operator
 import os
 import re
@@ -921,11 +923,10 @@ class Processes(AsyncVectorEnv):
         super()._raise_if_errors(successes)
 
     def lost_lane(self) -> int | None:
-        """Which lane's failure ended a call: the one that raised, or whose process is gone."""
-        if self.wrong_lane is not None:
-            return self.wrong_lane
+        """The lane whose process is gone."""
+        ended = multiprocessing.connection.wait([p.sentinel for p in self.processes], 2)
         for lane, process in enumerate(self.processes):
-            if process.exitcode is not None:
+            if process.sentinel in ended:
                 return lane
         return None
 
@@ -988,9 +989,10 @@ class AsyncVector(Vector):
             self.observation.put_all(self.views, answer[0])
             return answer
         except BaseException as error:
-            lane = self.vector.lost_lane()
+            gone = isinstance(error, (EOFError, ConnectionError))
+            lane = self.vector.lost_lane() if gone else self.vector.wrong_lane
             self.close()  # the next reset starts new processes
-            if isinstance(error, (EOFError, ConnectionError)):
+            if gone:
                 raise self.failed(lane, "ended its process", resetting) from error
             raise self.raised(lane, error, resetting) from error
 
@@ -1642,11 +1644,19 @@ class Watchdog:
                 print(f"{what}: the process ends", file=sys.stderr)
                 faulthandler.dump_traceback(all_threads=True)
                 self.report(f"ended: {what}")
-                sys.stderr.flush()
-                os._exit(HANG_EXIT)
+                leave(HANG_EXIT)
 
 
 HANG_EXIT = 70
+
+
+def leave(code: int) -> None:
+    """Ends the process at once, and those of its lanes, which may hang."""
+    for child in multiprocessing.active_children():
+        child.kill()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -1926,7 +1936,9 @@ class Server(Routes):
     def __init__(self, options: argparse.Namespace, sessions: Sessions, token: str):
         self.sessions = sessions
         self.token = b"Bearer " + token.encode()
-        named = {options.host, f"[{options.host}]", *options.allow_host}
+        named = {*options.allow_host}
+        if options.host not in ("0.0.0.0", "::"):
+            named |= {options.host, f"[{options.host}]"}
         self.hosts = frozenset(
             {"127.0.0.1", "localhost", "[::1]"} | {name.lower() for name in named}
         )
@@ -2215,9 +2227,7 @@ class WorkerServer(Routes):
         closing = threading.Thread(target=self.session.close, daemon=True)
         closing.start()
         closing.join(1.5)
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)
+        leave(0)
 
     def reap(self) -> None:
         while not self.session.expired():
@@ -2301,8 +2311,7 @@ def end_with_parent(sessions: Sessions) -> None:
     closing = threading.Thread(target=sessions.close_all, daemon=True)
     closing.start()
     closing.join(2)
-    sys.stderr.flush()
-    os._exit(0)
+    leave(0)
 
 
 def announce(path: str, server: Server) -> None:

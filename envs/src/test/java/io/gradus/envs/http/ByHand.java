@@ -24,12 +24,18 @@ final class ByHand {
   private static final MediaType FRAME = MediaType.get("application/vnd.gradus.frame");
   private static final MediaType JSON = MediaType.get("application/json");
 
+  private final OkHttpClient client;
   private final String server;
   private final String token;
   private String session = "0".repeat(32);
   private long sequence;
 
   ByHand(String server, String token) {
+    this(CLIENT, server, token);
+  }
+
+  ByHand(OkHttpClient client, String server, String token) {
+    this.client = client;
     this.server = server;
     this.token = token;
   }
@@ -152,8 +158,8 @@ final class ByHand {
         .header("Authorization", "Bearer " + token);
   }
 
-  private static Gymnasium.Answer send(Request request) throws IOException {
-    try (Response response = CLIENT.newCall(request).execute()) {
+  private Gymnasium.Answer send(Request request) throws IOException {
+    try (Response response = client.newCall(request).execute()) {
       return new Gymnasium.Answer(response.code(), response.body().byteString());
     }
   }
