@@ -75,9 +75,8 @@ class ServeCommandTest {
     URI server = URI.create(address.substring(0, address.lastIndexOf('/')));
     assertThat(gymHttpApi(server, "CartPole-v1")).matches("\\{\"instance_id\":\"[0-9a-f]{8}\"}");
     assertThat(gymHttpApi(server, "Acrobot-v1"))
-        .isEqualTo(
-            "{\"message\":\"this server does not offer 'Acrobot-v1': expected one of CartPole-v1,"
-                + " Pendulum-v1\"}");
+        .contains("\"message\":")
+        .contains("expected one of CartPole-v1, Pendulum-v1");
     serving.interrupt();
     serving.join();
   }
