@@ -3,6 +3,7 @@ package io.gradus.agents.cli;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
 import io.gradus.envs.http.AccessToken;
+import io.gradus.envs.http.server.EnvironmentFactory;
 import io.gradus.envs.http.server.EnvironmentServer;
 import io.gradus.envs.http.server.ServerCertificate;
 import io.gradus.envs.http.server.ServerLimits;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -39,6 +41,12 @@ final class ServeCommand implements Runnable {
 
   @Mixin private final ServeOptions options = new ServeOptions();
 
+  @Option(
+      names = "--gym-http-api",
+      description =
+          "Answers clients of gym-http-api as well, without a token: for this machine" + " alone.")
+  private boolean gymHttpApi;
+
   @Override
   public void run() {
     if (ids == null) {
@@ -46,7 +54,7 @@ final class ServeCommand implements Runnable {
           spec.commandLine(), "no environment is given: expected ids, or gymnasium");
     }
     options.requireSafe();
-    try (EnvironmentServer server = EnvironmentServer.start(serverOptions(ids))) {
+    try (EnvironmentServer server = start(serverOptions(ids))) {
       announce(server, ids);
       Thread hook = new Thread(server::close, "serve");
       Runtime.getRuntime().addShutdownHook(hook);
@@ -54,6 +62,15 @@ final class ServeCommand implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private EnvironmentServer start(ServerOptions made) {
+    return gymHttpApi
+        ? EnvironmentServer.start(
+            made,
+            EnvironmentFactory.installed(),
+            new GymHttpApiMount(made.offered(), made.limits()))
+        : EnvironmentServer.start(made);
   }
 
   private ServerOptions serverOptions(List<String> offered) {

@@ -10,6 +10,10 @@ import io.gradus.envs.http.RemoteVectorEnvironment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,6 +43,7 @@ class ServeCommandTest {
                       "Pendulum-v1",
                       "--port",
                       "0",
+                      "--gym-http-api",
                       "--token-file",
                       file.toString());
             });
@@ -67,8 +72,23 @@ class ServeCommandTest {
       remote.step(new float[] {0, 1}, result);
       assertThat(result.rewards()).containsOnly(1);
     }
+    URI server = URI.create(address.substring(0, address.lastIndexOf('/')));
+    assertThat(gymHttpApi(server, "CartPole-v1")).matches("\\{\"instance_id\":\"[0-9a-f]{8}\"}");
+    assertThat(gymHttpApi(server, "Acrobot-v1"))
+        .contains("\"message\":")
+        .contains("expected one of CartPole-v1, Pendulum-v1");
     serving.interrupt();
     serving.join();
+  }
+
+  private static String gymHttpApi(URI server, String id) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.resolve("/v1/envs/"))
+            .POST(HttpRequest.BodyPublishers.ofString("{\"env_id\":\"" + id + "\"}"))
+            .header("Content-Type", "application/json")
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   @Test
