@@ -162,8 +162,11 @@ def open_frame(frame: bytes, expected: int) -> tuple[bytes, int]:
     return session, sequence
 
 
-def seal_frame(kind: int, session: bytes, sequence: int, parts: list) -> bytes:
-    """The whole answer, with the head of HTTP, so that it leaves, and is kept, as one piece."""
+def seal_frame(kind: int, session: bytes, sequence: int, parts: list, worked: int) -> bytes:
+    """The whole answer, with the head of HTTP, so that it leaves, and is kept, as one piece.
+
+    It says how long the environments worked, in milliseconds; `worked` is in nanoseconds.
+    """
     length = sum(map(len, parts))
     head = HEADER.pack(MAGIC, kind + ANSWER, session, sequence, length)
     checksum = zlib.crc32(head)
@@ -171,7 +174,7 @@ def seal_frame(kind: int, session: bytes, sequence: int, parts: list) -> bytes:
         checksum = zlib.crc32(part, checksum)
     http = (
         f"HTTP/1.1 200 OK\r\nContent-Type: {FRAME_TYPE}\r\n"
-        f"Content-Length: {HEADER_BYTES + length}\r\n\r\n"
+        f"Content-Length: {HEADER_BYTES + length}\r\nServer-Timing: env;dur={worked / 1e6}\r\n\r\n"
     )
     return b"".join((http.encode(), head, checksum.to_bytes(4, "little"), *parts))
 
@@ -1212,7 +1215,10 @@ class Session:
             # From here on environments move, so the number is used up whatever happens.
             try:
                 self.ready = kind == STEP
-                answer = seal_frame(kind, self.id, sequence, work())
+                begun = time.perf_counter_ns()
+                parts = work()
+                worked = time.perf_counter_ns() - begun
+                answer = seal_frame(kind, self.id, sequence, parts, worked)
                 self.ready = True
             except Failure as failure:
                 self.ready = False

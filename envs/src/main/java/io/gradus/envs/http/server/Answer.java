@@ -14,6 +14,7 @@ final class Answer {
   private final AtomicInteger senders = new AtomicInteger();
   private int status;
   private int length;
+  private long workedNanos;
 
   private Answer(ByteBuffer bytes) {
     this.bytes = bytes;
@@ -42,6 +43,16 @@ final class Answer {
   void sealed(int length) {
     this.status = 200;
     this.length = length;
+  }
+
+  /** Says how long the environments worked on it. */
+  void worked(long nanos) {
+    workedNanos = nanos;
+  }
+
+  /** How long the environments worked on it. */
+  long workedNanos() {
+    return workedNanos;
   }
 
   int status() {

@@ -4,6 +4,7 @@ import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 final class Reply {
   static final String JSON = "application/json";
   static final String FRAME = "application/vnd.gradus.frame";
+
+  private static final HttpString TIMING = new HttpString("Server-Timing");
 
   private Reply() {}
 
@@ -25,6 +28,7 @@ final class Reply {
 
   /** The answer to a frame: a frame, or the refusal that was kept in its place. */
   static void answer(HttpServerExchange exchange, Answer answer, ByteBuffer bytes) {
+    exchange.getResponseHeaders().put(TIMING, "env;dur=" + answer.workedNanos() / 1e6);
     send(
         exchange,
         answer.status(),

@@ -165,7 +165,9 @@ final class Session {
     }
     long begun = System.nanoTime();
     Answer next = apply(kind, number, frame);
-    quick = kind == Frame.STEP && System.nanoTime() - begun < QUICK_NANOS;
+    long worked = System.nanoTime() - begun;
+    quick = kind == Frame.STEP && worked < QUICK_NANOS;
+    next.worked(worked);
     sequence = number;
     answer = next;
     keep(frame);
