@@ -29,7 +29,10 @@ final class EnvsCommand implements Runnable {
     } else {
       environments.forEach(e -> out.printf("%-26s%s%n", e.id(), e.summary()));
       out.printf("%-26s%s%n", "gym:ID", "any environment of the real Gymnasium, in a server");
-      out.printf("%-26s%s%n", "http://HOST:PORT/ID", "one of a server that runs already");
+      out.printf("%-26s%s%n", "http://HOST:PORT/ID", "one of a server that runs already; several");
+      out.printf("%-26s%s%n", "", "servers, with a comma between, are one environment");
+      out.printf("%-26s%s%n", "gym-http-api:http://...", "one of a server of that older protocol");
+      out.printf("%-26s%s%n", "openenv:http://...", "one of a server made with OpenEnv");
     }
     out.flush();
   }

@@ -5,6 +5,7 @@ import io.gradus.envs.http.PythonEnvironment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,6 +27,11 @@ final class ServeGymnasiumCommand implements Callable<Integer> {
   private @Nullable List<String> ids;
 
   @Mixin private final ServeOptions options = new ServeOptions();
+
+  @Option(
+      names = "--install",
+      description = "Installs the Python packages that the first of the ids that wants any wants.")
+  private boolean install;
 
   @Option(
       names = "--vectorization",
@@ -57,7 +63,17 @@ final class ServeGymnasiumCommand implements Callable<Integer> {
   public Integer call() {
     options.requireSafe();
     return GymnasiumForeground.run(
-        PythonEnvironment.ofThisProcess().interpreter(), serverArguments());
+        PythonEnvironment.ofThisProcess().interpreterFor(wanting(), install), serverArguments());
+  }
+
+  /** The first id that wants more than Gymnasium itself, which decides the Python; else any. */
+  private String wanting() {
+    return Optional.ofNullable(ids).stream()
+        .flatMap(List::stream)
+        .map(id -> id.replaceFirst("\\?.*", ""))
+        .filter(PythonEnvironment::wantsPackages)
+        .findFirst()
+        .orElse("");
   }
 
   private List<String> serverArguments() {

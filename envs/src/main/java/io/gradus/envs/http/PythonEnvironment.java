@@ -152,6 +152,11 @@ public final class PythonEnvironment {
     return larger.interpreter();
   }
 
+  /** Whether an environment of Gymnasium wants packages beside it: {@code LunarLander-v3} does. */
+  public static boolean wantsPackages(String environment) {
+    return PythonPackages.wantedBy(environment).isPresent();
+  }
+
   /** Looks at what there is; installs nothing. */
   public Status describe() {
     Optional<Path> named = named();

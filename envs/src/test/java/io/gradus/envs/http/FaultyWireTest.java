@@ -10,9 +10,12 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -24,6 +27,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.Buffer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,11 +47,17 @@ class FaultyWireTest {
   private final List<Long> numbers = new CopyOnWriteArrayList<>();
   private MockWebServer wire;
   private volatile Fault fault = Fault.NONE;
+  private volatile @Nullable Request older;
   private final AtomicInteger faultyAnswers = new AtomicInteger();
 
   private enum Fault {
     NONE,
+    CUT_BEFORE_THE_REQUEST_ARRIVES,
     CUT_BEFORE_THE_ANSWER,
+    DELAYED,
+    DOUBLED,
+    DOUBLED_AT_ONCE,
+    AN_OLDER_ONE_COMES_LATE,
     CUT_WITHIN_THE_BODY,
     CLOSED_AFTER_THE_ANSWER,
     DAMAGED,
@@ -58,6 +68,16 @@ class FaultyWireTest {
     TOO_LONG,
     UNAVAILABLE
   }
+
+  /** After these the client has its answer, and asks once. */
+  private static final Set<Fault> UNNOTICED =
+      EnumSet.of(
+          Fault.NONE,
+          Fault.DELAYED,
+          Fault.DOUBLED,
+          Fault.DOUBLED_AT_ONCE,
+          Fault.AN_OLDER_ONE_COMES_LATE,
+          Fault.CLOSED_AFTER_THE_ANSWER);
 
   @BeforeAll
   static void start() {
@@ -80,7 +100,7 @@ class FaultyWireTest {
           public MockResponse dispatch(RecordedRequest request) {
             try {
               return pass(request);
-            } catch (IOException e) {
+            } catch (IOException | InterruptedException e) {
               throw new AssertionError(e);
             }
           }
@@ -93,7 +113,7 @@ class FaultyWireTest {
     wire.close();
   }
 
-  private MockResponse pass(RecordedRequest request) throws IOException {
+  private MockResponse pass(RecordedRequest request) throws IOException, InterruptedException {
     boolean frame = request.getTarget().endsWith("/step") || request.getTarget().endsWith("/reset");
     if (frame) {
       ByteBuffer body = request.getBody().asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
@@ -109,10 +129,28 @@ class FaultyWireTest {
                     ? RequestBody.create(request.getBody().toByteArray())
                     : null)
             .build();
+    boolean faulty = frame && faultyAnswers.get() > 0;
+    if (faulty && fault == Fault.CUT_BEFORE_THE_REQUEST_ARRIVES) {
+      faultyAnswers.decrementAndGet();
+      return new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
+    }
+    if (faulty && fault == Fault.DOUBLED) {
+      assertThat(answered(onward)).isEqualTo(200);
+    }
+    Thread twin = new Thread(() -> answered(onward));
+    if (faulty && fault == Fault.DOUBLED_AT_ONCE) {
+      twin.start();
+    }
+    Request before = older;
+    older = frame ? onward : null;
     try (Response response = forward.newCall(onward).execute()) {
       byte[] bytes = response.body().bytes();
       MockResponse.Builder answer = new MockResponse.Builder().code(response.code());
-      if (!frame || faultyAnswers.get() == 0) {
+      twin.join();
+      if (faulty && fault == Fault.AN_OLDER_ONE_COMES_LATE && before != null) {
+        assertThat(answered(before)).as("the status of the older one").isEqualTo(409);
+      }
+      if (!faulty) {
         return answer.body(new Buffer().write(bytes)).build();
       }
       faultyAnswers.decrementAndGet();
@@ -120,9 +158,24 @@ class FaultyWireTest {
     }
   }
 
+  private int answered(Request request) {
+    try (Response response = forward.newCall(request).execute()) {
+      return response.code();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private MockResponse.Builder damage(MockResponse.Builder answer, byte[] bytes) {
     switch (fault) {
-      case NONE -> answer.body(new Buffer().write(bytes));
+      case DELAYED ->
+          answer.body(new Buffer().write(bytes)).headersDelay(300, TimeUnit.MILLISECONDS);
+      case NONE,
+          DOUBLED,
+          DOUBLED_AT_ONCE,
+          AN_OLDER_ONE_COMES_LATE,
+          CUT_BEFORE_THE_REQUEST_ARRIVES ->
+          answer.body(new Buffer().write(bytes));
       case CUT_BEFORE_THE_ANSWER -> answer.onResponseStart(new SocketEffect.CloseSocket());
       case CUT_WITHIN_THE_BODY ->
           answer.body(new Buffer().write(bytes)).onResponseBody(new SocketEffect.CloseSocket());
@@ -166,7 +219,7 @@ class FaultyWireTest {
       VectorStep result = VectorStep.of(environment);
       for (int t = 0; t <= STEPS; t++) {
         faultyAnswers.set(t % 3 == 1 ? 1 : 0);
-        boolean again = t % 3 == 1 && fault != Fault.NONE && fault != Fault.CLOSED_AFTER_THE_ANSWER;
+        boolean again = t % 3 == 1 && !UNNOTICED.contains(fault);
         expected.add(t + 1L);
         if (again) {
           expected.add(t + 1L);
@@ -183,6 +236,22 @@ class FaultyWireTest {
       }
     }
     assertThat(numbers).isEqualTo(expected);
+  }
+
+  @Test
+  void aServerOfAnotherGenerationIsRefusedWithWhatToDo() {
+    wire.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            return new MockResponse.Builder().body("{\"protocol\":2}").build();
+          }
+        });
+    assertThatThrownBy(() -> connect(RemoteOptions.defaults()))
+        .isInstanceOf(RemoteEnvironmentException.class)
+        .hasMessage(
+            "Counting: the server speaks generation 2 of the protocol, and this client 1; use the"
+                + " server that came with this version of Gradus");
   }
 
   @Test
