@@ -18,9 +18,18 @@ public final class PromptClients {
    * @param connect how long a connection may take to be made
    */
   public static OkHttpClient.Builder builder(String host, Duration connect) {
+    return builder(host, connect, Duration.ZERO);
+  }
+
+  /**
+   * The same for one that waits for an answer at a time.
+   *
+   * @param eager for how long an answer is looked for before its thread sleeps
+   */
+  static OkHttpClient.Builder builder(String host, Duration connect, Duration eager) {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
-            .socketFactory(new PromptSockets())
+            .socketFactory(new PromptSockets(eager))
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)

@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param reset for a reset of all lanes
  * @param step for a step of all lanes
  * @param attempts how often a request is sent before the client gives up, at least 1
+ * @param eager for how long an answer is looked for before the thread sleeps, which it then does
+ *     for tens of microseconds too long; zero where there are more threads than cores
  */
 public record RemoteOptions(
-    Duration connect, Duration create, Duration reset, Duration step, int attempts) {
+    Duration connect,
+    Duration create,
+    Duration reset,
+    Duration step,
+    int attempts,
+    Duration eager) {
   /**
    * @throws IllegalArgumentException if a deadline is not above 0 or attempts &lt; 1
    */
@@ -23,30 +30,37 @@ public record RemoteOptions(
     Checks.positive("reset", reset.toMillis());
     Checks.positive("step", step.toMillis());
     Checks.positive("attempts", attempts);
+    Checks.notNegative("eager", eager.toMillis());
   }
 
-  /** 5 s to connect, 2 minutes to create, 1 minute for a reset or a step, 5 attempts. */
+  /** 5 s to connect, 2 minutes to create, 1 minute for a reset or a step, 5 attempts, 2 ms. */
   public static RemoteOptions defaults() {
     return new RemoteOptions(
         Duration.ofSeconds(5),
         Duration.ofMinutes(2),
         Duration.ofMinutes(1),
         Duration.ofMinutes(1),
-        5);
+        5,
+        Duration.ofMillis(2));
   }
 
   /** With another deadline for a step. */
   public RemoteOptions withStep(Duration step) {
-    return new RemoteOptions(connect, create, reset, step, attempts);
+    return new RemoteOptions(connect, create, reset, step, attempts, eager);
   }
 
   /** With another deadline for a reset. */
   public RemoteOptions withReset(Duration reset) {
-    return new RemoteOptions(connect, create, reset, step, attempts);
+    return new RemoteOptions(connect, create, reset, step, attempts, eager);
   }
 
   /** With another number of attempts. */
   public RemoteOptions withAttempts(int attempts) {
-    return new RemoteOptions(connect, create, reset, step, attempts);
+    return new RemoteOptions(connect, create, reset, step, attempts, eager);
+  }
+
+  /** With another time to look for an answer. */
+  public RemoteOptions withEager(Duration eager) {
+    return new RemoteOptions(connect, create, reset, step, attempts, eager);
   }
 }

@@ -6,7 +6,6 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -71,25 +70,10 @@ final class Transport implements AutoCloseable {
     this.options = options;
     this.reconnect = reconnect;
     this.hosting = hosting;
-    OkHttpClient.Builder builder =
-        new OkHttpClient.Builder()
+    client =
+        PromptClients.builder(server.getHost(), options.connect(), options.eager())
             .connectionPool(new ConnectionPool(1, 1, TimeUnit.HOURS))
-            .socketFactory(new PromptSockets())
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .fastFallback(false)
-            .connectTimeout(options.connect())
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO);
-    if (loopback(server.getHost())) {
-      builder.proxy(Proxy.NO_PROXY);
-    }
-    client = builder.build();
-  }
-
-  private static boolean loopback(String host) {
-    return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
+            .build();
   }
 
   /** Asks for a JSON object. */
