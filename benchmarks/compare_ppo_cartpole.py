@@ -2,7 +2,7 @@
 """Steps per second of PPO on CartPole-v1, ours beside Stable-Baselines3, in one run.
 
 The two alternate, so that what else the machine does hits both. The first call makes a virtual
-environment for the peer (several gigabytes). usage: compare_ppo_cartpole.py [--rounds 3]
+environment for the peer (several gigabytes). usage: compare_ppo_cartpole.py [--environment gym:CartPole-v1] [--rounds 3]
 [--steps 200000] [--peer-steps 50000] [--out FILE]
 """
 
@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=200_000)
     parser.add_argument("--peer-steps", type=int, default=50_000)
+    parser.add_argument("--environment", default="CartPole-v1", help="ours: gym:CartPole-v1 is the peer's own")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
 
@@ -55,7 +56,7 @@ def main() -> None:
     for seed in range(1, arguments.rounds + 1):
         rounds.append(
             {
-                "gradus": run([HERE / "run", "PpoCartPole", arguments.steps, seed]),
+                "gradus": run([HERE / "run", "PpoCartPole", arguments.steps, seed, arguments.environment]),
                 "sb3": run([peer, script, arguments.peer_steps, seed]),
                 "sb3_one_thread": run([peer, script, arguments.peer_steps, seed, 1]),
             }
@@ -67,6 +68,7 @@ def main() -> None:
     best_peer = [max(pair) for pair in zip(speeds("sb3"), speeds("sb3_one_thread"))]
     ratios = [ours / theirs for ours, theirs in zip(speeds("gradus"), best_peer)]
     summary = {
+        "environment": arguments.environment,
         "benchmark": "PPO, CartPole-v1, CleanRL's hyperparameters, 4 environments, end to end",
         "command": " ".join(["benchmarks/compare_ppo_cartpole.py", *sys.argv[1:]]),
         "cores": os.cpu_count(),

@@ -100,7 +100,7 @@ public abstract class VectorEnvironmentConformance {
   }
 
   @Test
-  void laneIOfASeedIsLaneZeroOfTheSeedPlusI() {
+  protected void laneIOfASeedIsLaneZeroOfTheSeedPlusI() {
     try (VectorEnvironment together = make(LANES);
         VectorEnvironment alone = make(1)) {
       int size = together.actionSpace().size();
@@ -165,7 +165,7 @@ public abstract class VectorEnvironmentConformance {
   }
 
   @Test
-  void theEndingStepGivesTheFinalObservationBesideTheNextFirstOne() {
+  protected void theEndingStepGivesTheFinalObservationBesideTheNextFirstOne() {
     try (VectorEnvironment environment = make(1)) {
       VectorStep result = VectorStep.of(environment);
       int ends = 0;

@@ -211,9 +211,13 @@ public final class Presets {
                             .collect(Collectors.joining(", "))));
   }
 
-  /** {@code CartPole-v1} for {@code gym:CartPole-v1?a=b} and {@code http://host:1/CartPole-v1}. */
+  /**
+   * {@code CartPole-v1} for {@code gym:CartPole-v1?a=b} and for {@code http://host:1/CartPole-v1},
+   * one or several.
+   */
   public static String bare(String id) {
-    String path = id.contains("?") ? id.substring(0, id.indexOf('?')) : id;
+    String first = id.split(",(?=https?://)", 2)[0]; // of several servers
+    String path = first.contains("?") ? first.substring(0, first.indexOf('?')) : first;
     int scheme = path.indexOf("://");
     if (scheme >= 0) {
       return path.substring(path.indexOf('/', scheme + 3) + 1);

@@ -18,6 +18,7 @@ class PresetsTest {
     "gym:ALE/Pong-v5?obs_type=ram, ALE/Pong-v5",
     "http://127.0.0.1:8000/CartPole-v1, CartPole-v1",
     "https://host/ALE/Pong-v5?a=b:c, ALE/Pong-v5",
+    "'http://a:1/CartPole-v1?x=1,http://b:2/CartPole-v1?x=1', CartPole-v1",
   })
   void schemeAndArgumentsAreNotTheName(String id, String bare) {
     assertThat(Presets.bare(id)).isEqualTo(bare);

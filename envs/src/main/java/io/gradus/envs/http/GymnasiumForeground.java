@@ -30,8 +30,12 @@ public final class GymnasiumForeground {
       command.add(python.toString());
       command.add("-u");
       command.add(GymnasiumServer.extract(folder).toString());
+      command.add("--watch-stdin"); // however this process ends, the server ends with it
       command.addAll(arguments);
-      ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+              .redirectError(ProcessBuilder.Redirect.INHERIT);
       builder.environment().put("PYGAME_HIDE_SUPPORT_PROMPT", "1");
       return await(builder.start());
     } catch (IOException e) {

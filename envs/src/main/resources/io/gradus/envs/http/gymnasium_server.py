@@ -2384,7 +2384,9 @@ def arguments() -> argparse.Namespace:
     add("--hang-seconds", type=positive, default=600.0,
         help="after how long a step ends its process")
     add("--announce", metavar="FILE", help="where to write the port")
-    add("--parent-stdin", action="store_true", help="end when standard input is closed")
+    add("--parent-stdin", action="store_true",
+        help="one process for all sessions, which ends when standard input is closed")
+    add("--watch-stdin", action="store_true", help="end when standard input is closed")
     add("--worker", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -2432,7 +2434,7 @@ def main() -> int:
     except (gym.error.Error, ImportError, OSError, OverflowError, ValueError) as error:
         print(f"gymnasium_server.py: {one_line(error)}", file=sys.stderr)
         return 2
-    if options.parent_stdin:
+    if options.parent_stdin or options.watch_stdin:
         threading.Thread(target=end_with_parent, args=(sessions,), daemon=True).start()
     if not isolated:
         threading.Thread(target=sessions.reap, daemon=True).start()
