@@ -28,7 +28,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
   private final int lanes;
   private final SessionMaker maker;
   private final Recovery recovery;
-  private final EpisodeCounts counts;
+  private final StepReader reader;
   private RemoteSession session;
   private long steps; // since the last reset
   private boolean ready;
@@ -45,7 +45,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
     this.maker = maker;
     this.session = session;
     recovery = new Recovery(maker);
-    counts = new EpisodeCounts(lanes);
+    reader = new StepReader(lanes, maker::place);
     lastSeen = new float[maker.patience().isPresent() ? lanes * observationSpace().size() : 0];
   }
 
@@ -190,7 +190,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
                   ? " was stepped after it failed: expected a reset first"
                   : " was stepped before its first reset"));
     }
-    Actions.check(actionSpace(), actions, counts.lengths());
+    Actions.check(actionSpace(), actions, reader.lengths());
     steps++;
     Frame answer;
     try {
@@ -203,7 +203,10 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
       return;
     }
     recovery.succeeded();
-    read(answer, result);
+    ready = false; // if what follows fails
+    reader.readStep(session, answer, result);
+    ready = true;
+    see(result);
   }
 
   /** Ends the session, and the server if it was started for this environment. */
@@ -283,13 +286,13 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
   }
 
   private void first(Frame answer, VectorStep result) {
+    reader.readReset(session, answer, result);
     ready = true;
-    counts.clear();
-    Arrays.fill(result.rewards(), 0);
-    Arrays.fill(result.terminated(), false);
-    Arrays.fill(result.truncated(), false);
-    Arrays.fill(result.valid(), true);
-    readObservations(answer, Frame.HEADER_BYTES, result);
+    see(result);
+  }
+
+  private void see(VectorStep result) {
+    System.arraycopy(result.observations(), 0, lastSeen, 0, lastSeen.length);
   }
 
   /** The lanes were lost: cut where they were last seen, and already in their next episodes. */
@@ -298,61 +301,5 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
     first(answer, result);
     Arrays.fill(result.truncated(), true);
     Arrays.fill(result.valid(), false);
-  }
-
-  private void read(Frame answer, VectorStep result) {
-    StepLayout layout = session.layout();
-    WireSpace observation = session.handshake().observation();
-    int finalAt = layout.finalsAt();
-    for (int lane = 0; lane < lanes; lane++) {
-      double reward = answer.buffer().getDouble(layout.rewardAt(lane));
-      result.rewards()[lane] = reward;
-      result.terminated()[lane] = answer.buffer().get(layout.terminatedAt(lane)) != 0;
-      result.truncated()[lane] = answer.buffer().get(layout.truncatedAt(lane)) != 0;
-      result.valid()[lane] = answer.buffer().get(layout.validAt(lane)) != 0;
-      if (!Double.isFinite(reward)) {
-        throw unusable(
-            "the reward " + reward + ": expected a finite number", lane, counts.lengths()[lane]);
-      }
-      boolean ended = result.ended(lane);
-      if (ended) {
-        observation.read(answer.buffer(), finalAt, result.finalObservations(), lane, 1);
-        finalAt += observation.bytes();
-      }
-      counts.add(lane, result);
-      if (ended) {
-        requireNumbers(result.finalObservations(), lane, 1, result.episodeLengths()[lane]);
-      }
-    }
-    readObservations(answer, layout.observationsAt(), result);
-  }
-
-  private void readObservations(Frame answer, int at, VectorStep result) {
-    float[] observations = result.observations();
-    session.handshake().observation().read(answer.buffer(), at, observations, 0, lanes);
-    requireNumbers(observations, 0, lanes, -1);
-    if (lastSeen.length > 0) {
-      System.arraycopy(observations, 0, lastSeen, 0, lastSeen.length);
-    }
-  }
-
-  /** A policy that sees NaN returns NaN for ever after: better to stop where it came from. */
-  private void requireNumbers(float[] rows, int firstLane, int count, int step) {
-    int size = observationSpace().size();
-    for (int i = firstLane * size; i < (firstLane + count) * size; i++) {
-      if (Float.isNaN(rows[i])) {
-        int lane = i / size;
-        throw unusable(
-            "an observation with NaN at " + i % size + ": expected a number",
-            lane,
-            step < 0 ? counts.lengths()[lane] : step);
-      }
-    }
-  }
-
-  private RemoteEnvironmentException unusable(String what, int lane, int step) {
-    ready = false;
-    return new RemoteEnvironmentException(
-        maker.place() + " gave " + what + " (environment " + lane + ", step " + step + ")");
   }
 }

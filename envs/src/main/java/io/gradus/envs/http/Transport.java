@@ -1,9 +1,6 @@
 package io.gradus.envs.http;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +18,6 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
 import okio.BufferedSource;
-import org.jspecify.annotations.Nullable;
 
 /*
  * Why OkHttp is set up as it is.
@@ -40,11 +36,9 @@ final class Transport implements AutoCloseable {
 
   private static final MediaType BINARY = MediaType.get("application/vnd.gradus.frame");
   private static final MediaType JSON = MediaType.get("application/json");
-  private static final String TIMING = "env;dur=";
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_RENEWAL = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-  private static final long MOST_JSON = 64L << 20;
 
   private final HttpUrl base;
   private final Optional<String> token;
@@ -189,7 +183,7 @@ final class Transport implements AutoCloseable {
 
     private void receive(Frame answer, int least, int most, long end) throws IOException {
       try (Response response = execute(request, end)) {
-        refuse(response);
+        Answers.refuse(response);
         long length = response.body().contentLength();
         if (length < least || length > most) {
           throw new IOException(
@@ -210,20 +204,8 @@ final class Transport implements AutoCloseable {
           filled += count;
         }
         answer.open(frame, filled);
-        servedNanos += served(response.header("Server-Timing"));
+        servedNanos += Answers.served(response.header("Server-Timing"));
       }
-    }
-  }
-
-  /** Nanoseconds of a header such as {@code env;dur=0.125}, which counts milliseconds. */
-  private static long served(@Nullable String timing) {
-    if (timing == null || !timing.startsWith(TIMING)) {
-      return 0;
-    }
-    try {
-      return Math.round(1e6 * Double.parseDouble(timing.substring(TIMING.length())));
-    } catch (NumberFormatException e) {
-      return 0;
     }
   }
 
@@ -317,10 +299,10 @@ final class Transport implements AutoCloseable {
 
   private JsonObject json(Request request, long end) throws IOException {
     try (Response response = execute(request, end)) {
-      refuse(response);
-      JsonObject body = parse(response);
+      Answers.refuse(response);
+      JsonObject body = Answers.parse(response);
       if (body == null) {
-        throw notOurs(response);
+        throw Answers.notOurs(response);
       }
       return body;
     }
@@ -328,60 +310,11 @@ final class Transport implements AutoCloseable {
 
   private byte[] bytes(Request request, long end) throws IOException {
     try (Response response = execute(request, end)) {
-      refuse(response);
-      if (response.body().contentLength() > MOST_JSON) {
-        throw notOurs(response);
+      Answers.refuse(response);
+      if (response.body().contentLength() > Answers.MOST_JSON) {
+        throw Answers.notOurs(response);
       }
       return response.body().bytes();
-    }
-  }
-
-  /** Throws unless the server said yes. */
-  private static void refuse(Response response) throws IOException {
-    int status = response.code();
-    if (status == 200) {
-      return;
-    }
-    JsonObject body = parse(response);
-    JsonElement code = body == null ? null : body.get("code");
-    JsonElement message = body == null ? null : body.get("message");
-    boolean passing = status == 502 || status == 503 || status == 504;
-    if (code == null || message == null) {
-      if (passing) {
-        throw new IOException("HTTP " + status);
-      }
-      throw notOurs(response);
-    }
-    if (passing || code.getAsString().equals("checksum")) {
-      throw new IOException(message.getAsString());
-    }
-    JsonElement module = body == null ? null : body.get("module");
-    throw new ServerRefusal(
-        status,
-        code.getAsString(),
-        message.getAsString(),
-        module == null ? "" : module.getAsString());
-  }
-
-  private static NoAnswer notOurs(Response response) {
-    return new NoAnswer(
-        "HTTP "
-            + response.code()
-            + " with a body that is not of this protocol; check that the address is that of an"
-            + " environment server",
-        null);
-  }
-
-  private static @Nullable JsonObject parse(Response response) throws IOException {
-    BufferedSource source = response.body().source();
-    if (source.request(MOST_JSON)) {
-      return null;
-    }
-    try {
-      JsonElement element = JsonParser.parseString(source.readUtf8());
-      return element.isJsonObject() ? element.getAsJsonObject() : null;
-    } catch (JsonParseException e) {
-      return null;
     }
   }
 

@@ -1,0 +1,110 @@
+package io.gradus.envs.http;
+
+import io.gradus.envs.VectorStep;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/** Writes what came over the wire into a {@link VectorStep}, and counts the episodes that run. */
+final class StepReader {
+  private final Supplier<String> place;
+  private final double[] returns; // (B) of the episodes that run
+  private final int[] lengths; // (B) of the episodes that run
+
+  /**
+   * A reader.
+   *
+   * @param lanes B
+   * @param place what messages start with
+   */
+  StepReader(int lanes, Supplier<String> place) {
+    this.place = place;
+    returns = new double[lanes];
+    lengths = new int[lanes];
+  }
+
+  /** (B) the steps that each lane's episode has taken; the array itself. */
+  int[] lengths() {
+    return lengths;
+  }
+
+  /** First observations: new episodes in all lanes. */
+  void readReset(RemoteSession session, Frame answer, VectorStep result) {
+    Arrays.fill(returns, 0);
+    Arrays.fill(lengths, 0);
+    Arrays.fill(result.rewards(), 0);
+    Arrays.fill(result.terminated(), false);
+    Arrays.fill(result.truncated(), false);
+    Arrays.fill(result.valid(), true);
+    readObservations(session, answer, Frame.HEADER_BYTES, result);
+  }
+
+  /**
+   * What followed a step.
+   *
+   * @throws RemoteEnvironmentException if a reward or an observation is not a number
+   */
+  void readStep(RemoteSession session, Frame answer, VectorStep result) {
+    StepLayout layout = session.layout();
+    WireSpace observation = session.handshake().observation();
+    int finalAt = layout.finalsAt();
+    for (int lane = 0; lane < lengths.length; lane++) {
+      double reward = answer.buffer().getDouble(layout.rewardAt(lane));
+      result.rewards()[lane] = reward;
+      result.terminated()[lane] = answer.buffer().get(layout.terminatedAt(lane)) != 0;
+      result.truncated()[lane] = answer.buffer().get(layout.truncatedAt(lane)) != 0;
+      result.valid()[lane] = answer.buffer().get(layout.validAt(lane)) != 0;
+      if (!Double.isFinite(reward)) {
+        throw unusable("the reward " + reward + ": expected a finite number", lane, lengths[lane]);
+      }
+      boolean ended = result.ended(lane);
+      if (ended) {
+        observation.read(answer.buffer(), finalAt, result.finalObservations(), lane, 1);
+        finalAt += observation.bytes();
+      }
+      count(lane, result);
+      if (ended) {
+        int step = result.episodeLengths()[lane];
+        requireNumbers(observation, result.finalObservations(), lane, lane + 1, step);
+      }
+    }
+    readObservations(session, answer, layout.observationsAt(), result);
+  }
+
+  private void count(int lane, VectorStep result) {
+    if (result.valid()[lane]) {
+      returns[lane] += result.rewards()[lane];
+      lengths[lane]++;
+    }
+    if (result.ended(lane)) {
+      result.episodeReturns()[lane] = returns[lane];
+      result.episodeLengths()[lane] = lengths[lane];
+      returns[lane] = 0;
+      lengths[lane] = 0;
+    }
+  }
+
+  private void readObservations(RemoteSession session, Frame answer, int at, VectorStep result) {
+    WireSpace observation = session.handshake().observation();
+    observation.read(answer.buffer(), at, result.observations(), 0, lengths.length);
+    requireNumbers(observation, result.observations(), 0, lengths.length, -1);
+  }
+
+  /** A policy that sees NaN returns NaN for ever after: better to stop where it came from. */
+  private void requireNumbers(WireSpace observation, float[] rows, int from, int to, int step) {
+    int size = observation.space().size();
+    for (int i = from * size; i < to * size; i++) {
+      if (Float.isNaN(rows[i])) {
+        int lane = i / size;
+        throw unusable(
+            "an observation with NaN at " + i % size + ": expected a number",
+            lane,
+            step < 0 ? lengths[lane] : step);
+      }
+    }
+  }
+
+  private RemoteEnvironmentException unusable(String what, int lane, int step) {
+    return new RemoteEnvironmentException(
+        place.get() + " gave " + what + " (environment " + lane + ", step " + step + ")");
+  }
+}
