@@ -269,6 +269,23 @@ class LostServerTest {
   }
 
   @Test
+  void aSessionIsKeptWhileItsClientIsBusyForLongerThanTheLease() throws Exception {
+    try (GymnasiumServer server =
+            GymnasiumServer.start(
+                Gymnasium.python(),
+                Optional.of(folder),
+                List.of("--lease-seconds", "1"),
+                Map.of());
+        RemoteVectorEnvironment environment = connect(server, Duration.ZERO)) {
+      VectorStep result = VectorStep.of(environment);
+      environment.reset(1, result);
+      Thread.sleep(3500);
+      environment.step(ZEROS, result);
+      assertThat(result.valid()).containsOnly(true);
+    }
+  }
+
+  @Test
   void fewerLanesThanServersAreRefused() {
     RemoteProvider provider = new RemoteProvider(Map.of("GRADUS_TOKEN", TOKEN));
     assertThatThrownBy(
