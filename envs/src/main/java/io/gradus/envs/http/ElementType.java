@@ -89,8 +89,16 @@ public enum ElementType {
         }
       }
       case UINT8 -> {
-        for (int i = 0; i < count; i++) {
-          to[offset + i] = from.get(at + i) & 0xFF;
+        if (from.hasArray()) { // pictures: the loop over an array is compiled to vectors
+          byte[] bytes = from.array();
+          int start = from.arrayOffset() + at;
+          for (int i = 0; i < count; i++) {
+            to[offset + i] = bytes[start + i] & 0xFF;
+          }
+        } else {
+          for (int i = 0; i < count; i++) {
+            to[offset + i] = from.get(at + i) & 0xFF;
+          }
         }
       }
       default -> {

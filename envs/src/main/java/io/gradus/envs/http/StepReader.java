@@ -91,6 +91,9 @@ final class StepReader {
 
   /** A policy that sees NaN returns NaN for ever after: better to stop where it came from. */
   private void requireNumbers(WireSpace observation, float[] rows, int from, int to, int step) {
+    if (!observation.floating()) {
+      return;
+    }
     int size = observation.space().size();
     for (int i = from * size; i < to * size; i++) {
       if (Float.isNaN(rows[i])) {

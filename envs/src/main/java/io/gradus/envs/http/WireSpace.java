@@ -27,6 +27,11 @@ public record WireSpace(Space space, List<ElementType> types) {
     return bytes;
   }
 
+  /** Whether NaN can occur. */
+  public boolean floating() {
+    return types.stream().anyMatch(ElementType::floating);
+  }
+
   /**
    * Reads elements that follow each other.
    *
