@@ -3,6 +3,7 @@ package io.gradus.agents.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,14 +21,16 @@ class KilledServerTest {
 
   @TempDir Path folder;
 
-  /** Kills the server whenever it was at work for a while, so many times. */
+  /** Kills the server a while after the run went on, so many times. */
   private static final class Killer extends Thread {
     private final int times;
     private final Random random = new Random(1);
     private final AtomicInteger kills = new AtomicInteger();
+    private final Path metrics;
 
-    Killer(int times) {
+    Killer(int times, Path run) {
       super("killer");
+      metrics = run.resolve("metrics.csv");
       this.times = times;
       setDaemon(true);
     }
@@ -35,18 +38,20 @@ class KilledServerTest {
     @Override
     public void run() {
       try {
+        long written = 1000; // its head, and a few updates
         while (kills.get() < times) {
-          Optional<ProcessHandle> server = server();
-          if (server.isPresent()) {
-            Thread.sleep(200 + random.nextInt(400));
-            if (server.get().isAlive() && server.get().destroyForcibly()) {
-              server.get().onExit().join();
-              kills.incrementAndGet();
-            }
+          while (!Files.exists(metrics) || Files.size(metrics) <= written) {
+            Thread.sleep(5);
           }
-          Thread.sleep(5);
+          Thread.sleep(100 + random.nextInt(400));
+          Optional<ProcessHandle> server = server();
+          if (server.isPresent() && server.get().destroyForcibly()) {
+            server.get().onExit().join();
+            kills.incrementAndGet();
+          }
+          written = Files.size(metrics);
         }
-      } catch (InterruptedException e) {
+      } catch (InterruptedException | IOException e) {
         // The run is over.
       }
     }
@@ -92,8 +97,8 @@ class KilledServerTest {
 
   @Test
   void aRunGoesOnThoughItsServerIsKilledTenTimes() throws Exception {
-    Killer killer = new Killer(10);
     Path run = folder.resolve("run");
+    Killer killer = new Killer(10, run);
     Command command = train(killer, run, "--restart-server");
     assertThat(command.code()).as(command.err()).isZero();
     assertThat(killer.kills).hasValue(10);
@@ -111,7 +116,7 @@ class KilledServerTest {
   @Test
   void withoutThatItEndsWithOneLineAndAWholeCheckpoint() throws Exception {
     Path run = folder.resolve("run");
-    Command command = train(new Killer(2), run); // the first may be the look at its spaces
+    Command command = train(new Killer(1, run), run);
     assertThat(command.code()).isEqualTo(2);
     List<String> lines = command.err().lines().toList();
     assertThat(lines.get(lines.size() - 1))

@@ -22,6 +22,27 @@ final class Recovery {
     this.maker = maker;
   }
 
+  /**
+   * The first session of an environment. A server that is to be started again when it ends is
+   * started again also if it ends before there is a session.
+   *
+   * @throws NoAnswer if there is none
+   * @throws RemoteEnvironmentException if no server can be started
+   */
+  static RemoteSession first(SessionMaker maker) {
+    boolean restarts = maker.patience().map(Duration::isZero).orElse(false);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return maker.open();
+      } catch (NoAnswer | RemoteEnvironmentException e) {
+        if (!restarts || attempt == MOST_IN_VAIN || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        LOG.warn("{}: {}; it is started again", maker.place(), reason(e));
+      }
+    }
+  }
+
   /** A step had an answer. */
   void succeeded() {
     inVain = 0;

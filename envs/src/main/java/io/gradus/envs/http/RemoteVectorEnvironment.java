@@ -73,7 +73,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
   /** With sessions of any maker. */
   static RemoteVectorEnvironment open(String id, int lanes, SessionMaker maker) {
     try {
-      return new RemoteVectorEnvironment(id, lanes, maker, maker.open());
+      return new RemoteVectorEnvironment(id, lanes, maker, Recovery.first(maker));
     } catch (NoAnswer e) {
       throw new RemoteEnvironmentException(maker.place() + ": " + e.getMessage(), e.getCause());
     } catch (ServerRefusal e) {

@@ -1850,15 +1850,19 @@ class Connection:
         return self.request
 
     def next_bytes(self) -> bytes:
-        """What comes next: looked for a while, since a thread that sleeps takes long to wake."""
+        soon = self.look(65536)
+        return self.sock.recv(65536) if soon is None else soon
+
+    def look(self, size: int) -> bytes | None:
+        """What comes next, looked for a while: a thread that sleeps takes long to wake."""
         if self.eager:
             late = time.perf_counter() + EAGER_SECONDS
             while time.perf_counter() < late:
                 try:
-                    return self.sock.recv(65536, socket.MSG_DONTWAIT)
+                    return self.sock.recv(size, socket.MSG_DONTWAIT)
                 except BlockingIOError:
                     os.sched_yield()  # whoever has work to do goes first
-        return self.sock.recv(65536)
+        return None
 
     def rest_of_head(self, data: bytes) -> tuple[bytes, int]:
         late = time.monotonic() + REQUEST_SECONDS
@@ -1885,9 +1889,21 @@ class Connection:
         if len(data) > size:
             self.pending = data[size:]
             return data[:size]
+        self.pending = b""
+        parts, missing = [data], size - len(data)
+        while missing > 0:  # a body of more than one packet is on its way
+            more = self.look(missing)
+            if not more:
+                break
+            parts.append(more)
+            missing -= len(more)
+        if missing > 0:
+            self.rest_of_body(parts, missing)
+        return b"".join(parts)
+
+    def rest_of_body(self, parts: list[bytes], missing: int) -> None:
         late = time.monotonic() + REQUEST_SECONDS
         self.limit(REQUEST_SECONDS)
-        parts, missing = [data], size - len(data)
         while missing > 0:
             more = self.sock.recv(min(missing, 1 << 20))
             if not more or time.monotonic() > late:
@@ -1895,8 +1911,6 @@ class Connection:
             parts.append(more)
             missing -= len(more)
         self.limit(IDLE_SECONDS)
-        self.pending = b""
-        return b"".join(parts)
 
     def linger(self) -> None:
         """Lets the client read the answer: closing with bytes unread would take it back."""
