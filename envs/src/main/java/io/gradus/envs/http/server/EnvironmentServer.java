@@ -23,7 +23,7 @@ public final class EnvironmentServer implements AutoCloseable {
   private static final int HEAD_BYTES = 16 << 10;
   private static final int HEADERS = 64;
   private static final int WORKERS = 16;
-  private static final Duration HEAD_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
 
   private final Undertow undertow;
   private final Sessions sessions;
