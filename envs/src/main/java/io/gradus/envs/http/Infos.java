@@ -20,7 +20,6 @@ public final class Infos {
   private static final int NUMBERS = 1;
   private static final int JSON = 2;
 
-  private final int lanes;
   private final Map<String, Numbers> numbers = new HashMap<>();
   private final Map<String, JsonArray> json = new HashMap<>();
 
@@ -37,12 +36,10 @@ public final class Infos {
     }
   }
 
-  private Infos(int lanes) {
-    this.lanes = lanes;
-  }
+  private Infos() {}
 
-  static Infos none(int lanes) {
-    return new Infos(lanes);
+  static Infos none() {
+    return new Infos();
   }
 
   /**
@@ -51,7 +48,7 @@ public final class Infos {
    * @throws IOException if they are malformed
    */
   static Infos read(ByteBuffer from, List<String> keys, int lanes) throws IOException {
-    Infos infos = new Infos(lanes);
+    Infos infos = new Infos();
     try {
       for (String key : keys) {
         int form = from.get();
@@ -129,10 +126,5 @@ public final class Infos {
   public JsonElement json(String key, int lane) {
     JsonArray array = json.get(key);
     return array == null ? JsonNull.INSTANCE : array.get(lane);
-  }
-
-  /** How many lanes they are of. */
-  public int lanes() {
-    return lanes;
   }
 }

@@ -37,7 +37,7 @@ public final class PromptClients {
             .connectTimeout(connect)
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO);
-    if (host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.")) {
+    if (AccessToken.isLoopback(host)) {
       builder.proxy(Proxy.NO_PROXY);
     }
     return builder;

@@ -33,12 +33,12 @@ public record RemoteOptions(
     Checks.notNegative("eager", eager.toMillis());
   }
 
-  /** 5 s to connect, 2 minutes to create, 1 minute for a reset or a step, 5 attempts, 2 ms. */
+  /** 5 s to connect, 2 minutes to create, 10 for a reset, 1 for a step, 5 attempts, 2 ms. */
   public static RemoteOptions defaults() {
     return new RemoteOptions(
         Duration.ofSeconds(5),
         Duration.ofMinutes(2),
-        Duration.ofMinutes(1),
+        Duration.ofMinutes(10),
         Duration.ofMinutes(1),
         5,
         Duration.ofMillis(2));

@@ -31,7 +31,7 @@ final class StepLayout implements Transport.Check {
     this.lanes = lanes;
     this.observationBytes = observationBytes;
     this.infoKeys = infoKeys;
-    infos = Infos.none(lanes);
+    infos = Infos.none();
     resetInfos = infos;
     Math.toIntExact(mostBytes() + Frame.HEADER_BYTES);
   }
@@ -103,7 +103,7 @@ final class StepLayout implements Transport.Check {
   /** Checks the answer to a reset: observations, then infos. */
   void checkReset(Frame answer) throws IOException {
     ByteBuffer rest = rest(answer, Frame.HEADER_BYTES + lanes * observationBytes);
-    infos = Infos.none(lanes);
+    infos = Infos.none();
     resetInfos = Infos.read(rest, infoKeys, lanes);
     requireEnd(answer, rest);
   }

@@ -1,5 +1,6 @@
 package io.gradus.envs.http;
 
+import io.gradus.envs.EpisodeCounts;
 import io.gradus.envs.VectorStep;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -7,8 +8,7 @@ import java.util.function.Supplier;
 /** Writes what came over the wire into a {@link VectorStep}, and counts the episodes that run. */
 final class StepReader {
   private final Supplier<String> place;
-  private final double[] returns; // (B) of the episodes that run
-  private final int[] lengths; // (B) of the episodes that run
+  private final EpisodeCounts counts;
 
   /**
    * A reader.
@@ -18,19 +18,17 @@ final class StepReader {
    */
   StepReader(int lanes, Supplier<String> place) {
     this.place = place;
-    returns = new double[lanes];
-    lengths = new int[lanes];
+    counts = new EpisodeCounts(lanes);
   }
 
   /** (B) the steps that each lane's episode has taken; the array itself. */
   int[] lengths() {
-    return lengths;
+    return counts.lengths();
   }
 
   /** First observations: new episodes in all lanes. */
   void readReset(RemoteSession session, Frame answer, VectorStep result) {
-    Arrays.fill(returns, 0);
-    Arrays.fill(lengths, 0);
+    counts.clear();
     Arrays.fill(result.rewards(), 0);
     Arrays.fill(result.terminated(), false);
     Arrays.fill(result.truncated(), false);
@@ -47,22 +45,23 @@ final class StepReader {
     StepLayout layout = session.layout();
     WireSpace observation = session.handshake().observation();
     int finalAt = layout.finalsAt();
-    for (int lane = 0; lane < lengths.length; lane++) {
+    for (int lane = 0; lane < lengths().length; lane++) {
       double reward = answer.buffer().getDouble(layout.rewardAt(lane));
       result.rewards()[lane] = reward;
       result.terminated()[lane] = answer.buffer().get(layout.terminatedAt(lane)) != 0;
       result.truncated()[lane] = answer.buffer().get(layout.truncatedAt(lane)) != 0;
       result.valid()[lane] = answer.buffer().get(layout.validAt(lane)) != 0;
       if (!Double.isFinite(reward)) {
-        throw unusable("the reward " + reward + ": expected a finite number", lane, lengths[lane]);
+        throw unusable(
+            "the reward " + reward + ": expected a finite number", lane, lengths()[lane]);
       }
-      boolean ended = result.ended(lane);
-      if (ended) {
+      if (result.valid()[lane]) {
+        counts.step(lane, reward);
+      }
+      if (result.ended(lane)) {
         observation.read(answer.buffer(), finalAt, result.finalObservations(), lane, 1);
         finalAt += observation.bytes();
-      }
-      count(lane, result);
-      if (ended) {
+        counts.end(lane, result);
         int step = result.episodeLengths()[lane];
         requireNumbers(observation, result.finalObservations(), lane, lane + 1, step);
       }
@@ -70,23 +69,10 @@ final class StepReader {
     readObservations(session, answer, layout.observationsAt(), result);
   }
 
-  private void count(int lane, VectorStep result) {
-    if (result.valid()[lane]) {
-      returns[lane] += result.rewards()[lane];
-      lengths[lane]++;
-    }
-    if (result.ended(lane)) {
-      result.episodeReturns()[lane] = returns[lane];
-      result.episodeLengths()[lane] = lengths[lane];
-      returns[lane] = 0;
-      lengths[lane] = 0;
-    }
-  }
-
   private void readObservations(RemoteSession session, Frame answer, int at, VectorStep result) {
     WireSpace observation = session.handshake().observation();
-    observation.read(answer.buffer(), at, result.observations(), 0, lengths.length);
-    requireNumbers(observation, result.observations(), 0, lengths.length, -1);
+    observation.read(answer.buffer(), at, result.observations(), 0, lengths().length);
+    requireNumbers(observation, result.observations(), 0, lengths().length, -1);
   }
 
   /** A policy that sees NaN returns NaN for ever after: better to stop where it came from. */
@@ -101,7 +87,7 @@ final class StepReader {
         throw unusable(
             "an observation with NaN at " + i % size + ": expected a number",
             lane,
-            step < 0 ? lengths[lane] : step);
+            step < 0 ? lengths()[lane] : step);
       }
     }
   }

@@ -9,18 +9,24 @@ import java.util.List;
  * other, each in a type of its own.
  *
  * @param space what rows of floats are elements of
- * @param types of the numbers of each of its {@link Space#leaves}
+ * @param leaves its {@link Space#leaves}, which a step is not to make anew
+ * @param types of the numbers of each leaf
  */
-public record WireSpace(Space space, List<ElementType> types) {
-  /** Copies the list. */
+public record WireSpace(Space space, List<Space> leaves, List<ElementType> types) {
+  /** Copies the lists. */
   public WireSpace {
+    leaves = List.copyOf(leaves);
     types = List.copyOf(types);
+  }
+
+  /** A space whose leaves have these types. */
+  public WireSpace(Space space, List<ElementType> types) {
+    this(space, space.leaves(), types);
   }
 
   /** How many bytes one element takes. */
   public int bytes() {
     int bytes = 0;
-    List<Space> leaves = space.leaves();
     for (int i = 0; i < types.size(); i++) {
       bytes = Math.addExact(bytes, Math.multiplyExact(leaves.get(i).size(), types.get(i).bytes()));
     }
@@ -45,7 +51,6 @@ public record WireSpace(Space space, List<ElementType> types) {
       types.get(0).read(from, at, rows, row * size, count * size);
       return;
     }
-    List<Space> leaves = space.leaves();
     int offset = row * size;
     int place = at;
     for (int element = 0; element < count; element++) {
@@ -71,7 +76,6 @@ public record WireSpace(Space space, List<ElementType> types) {
       types.get(0).write(rows, row * size, to, at, count * size);
       return;
     }
-    List<Space> leaves = space.leaves();
     int offset = row * size;
     int place = at;
     for (int element = 0; element < count; element++) {

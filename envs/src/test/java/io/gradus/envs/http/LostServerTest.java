@@ -144,7 +144,7 @@ class LostServerTest {
   }
 
   /** A server on a port of its own, as someone else would start it. */
-  private Process elsewhere(int port) throws Exception {
+  private Process elsewhere(int port) throws IOException, InterruptedException {
     Path script = folder.resolve("gymnasium_server.py");
     try (InputStream resource = GymnasiumServer.class.getResourceAsStream("gymnasium_server.py")) {
       Files.copy(Objects.requireNonNull(resource), script, StandardCopyOption.REPLACE_EXISTING);
@@ -369,7 +369,7 @@ class LostServerTest {
     try {
       Thread.sleep(3000); // longer than a few attempts take
       restarted = elsewhere(port);
-    } catch (Exception e) {
+    } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
   }

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.gradus.core.Checks;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Actions;
+import io.gradus.envs.EpisodeCounts;
 import io.gradus.envs.Seeds;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
@@ -44,8 +45,7 @@ public final class GymHttpApiEnvironment implements VectorEnvironment {
   private final Space observationSpace;
   private final Space actionSpace;
   private final int observationSize;
-  private final double[] returns; // (B) of the episodes that run
-  private final int[] lengths; // (B) of the episodes that run
+  private final EpisodeCounts counts;
   private boolean started;
   private boolean ready;
   private boolean closed;
@@ -66,8 +66,7 @@ public final class GymHttpApiEnvironment implements VectorEnvironment {
     this.actionSpace = actionSpace;
     observationSize = observationSpace.size();
     instances.add(probe);
-    returns = new double[lanes];
-    lengths = new int[lanes];
+    counts = new EpisodeCounts(lanes);
   }
 
   /**
@@ -146,8 +145,7 @@ public final class GymHttpApiEnvironment implements VectorEnvironment {
     requireUsable(result);
     ready = false;
     closeInstances(client, instances);
-    Arrays.fill(returns, 0);
-    Arrays.fill(lengths, 0);
+    counts.clear();
     for (int lane = 0; lane < lanes; lane++) {
       try {
         String instance = client.create(environment, seed(seeds[lane]));
@@ -179,7 +177,7 @@ public final class GymHttpApiEnvironment implements VectorEnvironment {
                   ? " was stepped after it failed: expected a reset first"
                   : " was stepped before its first reset"));
     }
-    Actions.check(actionSpace, actions, lengths);
+    Actions.check(actionSpace, actions, counts.lengths());
     ready = false;
     for (int lane = 0; lane < lanes; lane++) {
       try {
@@ -215,8 +213,7 @@ public final class GymHttpApiEnvironment implements VectorEnvironment {
     }
     boolean done = answer.get("done").getAsBoolean();
     boolean cut = done && cutByTimeLimit(answer.get("info"));
-    returns[lane] += reward;
-    lengths[lane]++;
+    counts.step(lane, reward);
     result.rewards()[lane] = reward;
     result.terminated()[lane] = done && !cut;
     result.truncated()[lane] = cut;
@@ -224,10 +221,7 @@ public final class GymHttpApiEnvironment implements VectorEnvironment {
     read(
         answer.get("observation"), lane, done ? result.finalObservations() : result.observations());
     if (done) {
-      result.episodeReturns()[lane] = returns[lane];
-      result.episodeLengths()[lane] = lengths[lane];
-      returns[lane] = 0;
-      lengths[lane] = 0;
+      counts.end(lane, result);
       begin(lane, result);
     }
   }
@@ -263,7 +257,7 @@ public final class GymHttpApiEnvironment implements VectorEnvironment {
             + " (environment "
             + lane
             + ", step "
-            + lengths[lane]
+            + counts.lengths()[lane]
             + "); a reset makes new instances",
         cause);
   }

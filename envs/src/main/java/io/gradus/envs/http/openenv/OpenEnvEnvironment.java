@@ -6,6 +6,7 @@ import com.google.gson.JsonPrimitive;
 import io.gradus.core.Checks;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Actions;
+import io.gradus.envs.EpisodeCounts;
 import io.gradus.envs.Seeds;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
@@ -41,8 +42,7 @@ public final class OpenEnvEnvironment implements VectorEnvironment {
   private final int lanes;
   private final int observationSize;
   private final JsonObject[] answers; // (B) of the request that is under way
-  private final double[] returns; // (B) of the episodes that run
-  private final int[] lengths; // (B) of the episodes that run
+  private final EpisodeCounts counts;
   private boolean started;
   private boolean ready;
   private boolean closed;
@@ -56,8 +56,7 @@ public final class OpenEnvEnvironment implements VectorEnvironment {
     lanes = connections.count();
     observationSize = codec.observationSpace().size();
     answers = new JsonObject[lanes];
-    returns = new double[lanes];
-    lengths = new int[lanes];
+    counts = new EpisodeCounts(lanes);
   }
 
   /**
@@ -112,8 +111,7 @@ public final class OpenEnvEnvironment implements VectorEnvironment {
     Seeds.check(seeds, lanes);
     requireUsable(result);
     ready = false;
-    Arrays.fill(returns, 0);
-    Arrays.fill(lengths, 0);
+    counts.clear();
     try {
       connections.open();
     } catch (IOException e) {
@@ -149,7 +147,7 @@ public final class OpenEnvEnvironment implements VectorEnvironment {
                   ? " was stepped after it failed: expected a reset first"
                   : " was stepped before its first reset"));
     }
-    Actions.check(actionSpace(), actions, lengths);
+    Actions.check(actionSpace(), actions, counts.lengths());
     ready = false;
     for (int lane = 0; lane < lanes; lane++) {
       connections.lane(lane).send("step", codec.action(actions, lane * actionSpace().size()));
@@ -188,14 +186,10 @@ public final class OpenEnvEnvironment implements VectorEnvironment {
     result.terminated()[lane] = done && !cut;
     result.truncated()[lane] = cut;
     result.valid()[lane] = true;
-    returns[lane] += reward;
-    lengths[lane]++;
+    counts.step(lane, reward);
     read(lane, answer, done ? result.finalObservations() : result.observations());
     if (done) {
-      result.episodeReturns()[lane] = returns[lane];
-      result.episodeLengths()[lane] = lengths[lane];
-      returns[lane] = 0;
-      lengths[lane] = 0;
+      counts.end(lane, result);
     }
   }
 
@@ -284,7 +278,7 @@ public final class OpenEnvEnvironment implements VectorEnvironment {
             + " (environment "
             + lane
             + ", step "
-            + lengths[lane]
+            + counts.lengths()[lane]
             + "); a reset connects anew",
         cause);
   }
