@@ -1,6 +1,9 @@
 package io.gradus.envs;
 
 import io.gradus.core.space.Space;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * B environments ("lanes") of one kind that are stepped together.
@@ -65,6 +68,36 @@ public interface VectorEnvironment extends AutoCloseable {
   default long servedNanos() {
     return 0;
   }
+
+  /**
+   * How many choices {@link VectorStep#masks()} speaks of in each lane; 0 where every action is
+   * legal always. For a {@link io.gradus.core.space.Discrete} space its n, for a {@link
+   * io.gradus.core.space.MultiDiscrete} one those of its components side by side.
+   */
+  default int maskSize() {
+    return 0;
+  }
+
+  /**
+   * Whether {@link #save} writes all that decides the steps to come. Where it does not, as with
+   * lanes in another process, it writes what there is, and after {@link #restore} the lanes have to
+   * be reset.
+   */
+  default boolean isResumable() {
+    return false;
+  }
+
+  /** Writes the state; the same state gives the same bytes. */
+  default void save(DataOutput out) throws IOException {}
+
+  /**
+   * Goes back to a state.
+   *
+   * @param in from where {@link #save} of an environment made in the same way has written
+   * @throws IOException if the bytes end early
+   * @throws IllegalArgumentException if they are another's
+   */
+  default void restore(DataInput in) throws IOException {}
 
   /** Frees what the lanes hold. A second call does nothing. */
   @Override

@@ -1,6 +1,7 @@
 package io.gradus.envs;
 
 import io.gradus.core.Checks;
+import java.util.Arrays;
 
 /**
  * What followed one action in each of B lanes, in columns that are written again at every step. The
@@ -15,14 +16,27 @@ public final class VectorStep {
   private final boolean[] valid;
   private final double[] episodeReturns;
   private final int[] episodeLengths;
+  private final boolean[] masks;
+
+  /**
+   * Columns for {@code lanes} lanes without action masks.
+   *
+   * @param lanes B, at least 1
+   * @param observationSize numbers in one observation, at least 1
+   */
+  public VectorStep(int lanes, int observationSize) {
+    this(lanes, observationSize, 0);
+  }
 
   /**
    * Columns for {@code lanes} lanes.
    *
    * @param lanes B, at least 1
    * @param observationSize numbers in one observation, at least 1
+   * @param maskSize choices that a lane's mask speaks of; 0 where every action is legal always
    */
-  public VectorStep(int lanes, int observationSize) {
+  public VectorStep(int lanes, int observationSize, int maskSize) {
+    Checks.notNegative("maskSize", maskSize);
     Checks.positive("lanes", lanes);
     Checks.positive("observationSize", observationSize);
     observations = new float[lanes * observationSize];
@@ -33,11 +47,14 @@ public final class VectorStep {
     valid = new boolean[lanes];
     episodeReturns = new double[lanes];
     episodeLengths = new int[lanes];
+    masks = new boolean[lanes * maskSize];
+    Arrays.fill(masks, true);
   }
 
   /** Columns that fit an environment. */
   public static VectorStep of(VectorEnvironment environment) {
-    return new VectorStep(environment.lanes(), environment.observationSpace().size());
+    return new VectorStep(
+        environment.lanes(), environment.observationSpace().size(), environment.maskSize());
   }
 
   /** (B, observation size) what to act on next: after an end, the next episode's first. */
@@ -81,6 +98,11 @@ public final class VectorStep {
   /** (B) the steps of the episode that ended with this step; else unspecified. */
   public int[] episodeLengths() {
     return episodeLengths;
+  }
+
+  /** (B, mask size) which actions are legal next, on {@link #observations()}. */
+  public boolean[] masks() {
+    return masks;
   }
 
   /** Whether the lane's episode ended with this step, in either way. */

@@ -1,6 +1,10 @@
 package io.gradus.core.random;
 
 import io.gradus.core.Checks;
+import io.gradus.core.Resumable;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
@@ -18,14 +22,14 @@ import java.util.random.RandomGenerator;
  *
  * <p>Used by one thread at a time.
  */
-public final class Pcg64 implements RandomGenerator {
+public final class Pcg64 implements RandomGenerator, Resumable {
   private static final long MULTIPLIER_HIGH = 0x2360ed051fc65da4L;
   private static final long MULTIPLIER_LOW = 0x4385df649fccf645L;
 
   private long stateHigh;
   private long stateLow;
-  private final long incrementHigh;
-  private final long incrementLow;
+  private long incrementHigh;
+  private long incrementLow;
 
   private Pcg64(long stateHigh, long stateLow, long incrementHigh, long incrementLow) {
     this.stateHigh = stateHigh;
@@ -81,6 +85,24 @@ public final class Pcg64 implements RandomGenerator {
   /** (4) the state, high word first, and the increment, high word first. */
   public long[] state() {
     return new long[] {stateHigh, stateLow, incrementHigh, incrementLow};
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    for (long word : state()) {
+      out.writeLong(word);
+    }
+  }
+
+  /** Goes on where another was saved; whoever draws from this one draws what that one would. */
+  @Override
+  public void restore(DataInput in) throws IOException {
+    long[] words = {in.readLong(), in.readLong(), in.readLong(), in.readLong()};
+    Pcg64 saved = ofState(words);
+    stateHigh = saved.stateHigh;
+    stateLow = saved.stateLow;
+    incrementHigh = saved.incrementHigh;
+    incrementLow = saved.incrementLow;
   }
 
   @Override
