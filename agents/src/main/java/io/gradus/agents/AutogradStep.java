@@ -15,6 +15,7 @@ import io.gradus.core.optim.Optimizer;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.torch.TorchOps;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Any networks, any objective, any optimizer: the equations, differentiated by autograd. */
@@ -58,7 +59,8 @@ final class AutogradStep implements GradientStep {
         weight = standardise(weight);
       }
 
-      Distribution distribution = networks.policy().distribution(observations);
+      Optional<NDArray> masks = batch.masks().map(legal -> select(scope, legal, rows));
+      Distribution distribution = networks.policy().distribution(observations, masks);
       NDArray logProb = distribution.logProb(actions);
       NDArray surrogate =
           loss.objective()

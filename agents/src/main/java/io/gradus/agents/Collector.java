@@ -1,5 +1,7 @@
 package io.gradus.agents;
 
+import io.gradus.core.Binary;
+import io.gradus.core.distribution.ActionSampler;
 import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
@@ -7,6 +9,9 @@ import io.gradus.core.rollout.Rollout;
 import io.gradus.core.space.Box;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +20,7 @@ import java.util.List;
  * Acts with a policy in B lanes and fills the columns of a {@link Rollout}. The rollout is the
  * collector's own, overwritten by the next collection.
  */
-public final class Collector {
+public final class Collector implements RolloutSource {
   /** Seeds of episodes are drawn below this; evaluation seeds lie above. */
   static final long TRAINING_SEEDS = 1L << 32;
 
@@ -28,11 +33,14 @@ public final class Collector {
   private final Rollout rollout;
   private final EpisodeLog episodes = new EpisodeLog();
   private final float[] distributions;
+  private final ActionSampler sampler;
+  private final float[] memory;
   private final float[] values;
   private final float[] actions;
   private final float[] logProbs;
   private final float[] environmentActions;
   private final List<float[]> cutObservations = new ArrayList<>();
+  private final List<float[]> cutMemories = new ArrayList<>();
   private final List<Integer> cutRows = new ArrayList<>();
   private long stepsTaken;
   private long steppingNanos;
@@ -61,8 +69,20 @@ public final class Collector {
     int actionSize = environment.actionSpace().size();
     int capacity = plan instanceof CollectionPlan.Window window ? window.steps() : 512;
     this.step = VectorStep.of(environment);
-    this.rollout = new Rollout(capacity, lanes, environment.observationSpace().size(), actionSize);
-    this.distributions = new float[lanes * networks.policy().family().parameterCount()];
+    DistributionFamily family = networks.policy().family();
+    checkMasks(environment, family);
+    this.rollout =
+        new Rollout(
+            capacity,
+            lanes,
+            new Rollout.Widths(
+                environment.observationSpace().size(),
+                actionSize,
+                environment.maskSize(),
+                networks.memorySize()));
+    this.sampler = family.sampler(lanes);
+    this.memory = new float[lanes * networks.memorySize()];
+    this.distributions = new float[lanes * family.parameterCount()];
     this.values = new float[lanes];
     this.actions = new float[lanes * actionSize];
     this.logProbs = new float[lanes];
@@ -71,14 +91,38 @@ public final class Collector {
     checkFinite(step.observations(), 0);
   }
 
+  private static void checkMasks(VectorEnvironment environment, DistributionFamily family) {
+    if (environment.maskSize() != 0 && environment.maskSize() != family.maskSize()) {
+      throw new IllegalArgumentException(
+          environment.id()
+              + " masks "
+              + environment.maskSize()
+              + " choices: expected "
+              + family.maskSize()
+              + " for actions in "
+              + family.space());
+    }
+  }
+
   /** Environment steps taken so far, in all lanes; rows that an autoreset inserts do not count. */
+  @Override
   public long stepsTaken() {
     return stepsTaken;
   }
 
-  /** Nanoseconds spent in waiting for the environment's steps so far. */
-  long steppingNanos() {
+  @Override
+  public long steppingNanos() {
     return steppingNanos;
+  }
+
+  @Override
+  public long servedNanos() {
+    return environment.servedNanos();
+  }
+
+  @Override
+  public int lanes() {
+    return environment.lanes();
   }
 
   /** The environment that is stepped. */
@@ -86,26 +130,24 @@ public final class Collector {
     return environment;
   }
 
-  /** What {@link #collect} went by. */
+  @Override
   public CollectionPlan plan() {
     return plan;
   }
 
-  /** The episodes that ended during the last {@link #collect}. */
+  @Override
   public EpisodeLog episodes() {
     return episodes;
   }
 
-  /**
-   * Collects as much as the plan says.
-   *
-   * @return the rollout, valid until the next call
-   */
+  @Override
   public Rollout collect() {
     rollout.clear();
     episodes.clear();
     cutObservations.clear();
+    cutMemories.clear();
     cutRows.clear();
+    sampler.begin(actionNoise);
     if (plan instanceof CollectionPlan.Window window) {
       collectWindow(window.steps());
     } else if (plan instanceof CollectionPlan.Episodes quota) {
@@ -141,7 +183,7 @@ public final class Collector {
   private void collectEpisodes(int quota) {
     int lanes = environment.lanes();
     if (stepsTaken > 0) {
-      environment.reset(episodeSeeds.nextLong(TRAINING_SEEDS - lanes), step);
+      resetAll();
     }
     int[] finished = new int[lanes];
     int lanesLeft = lanes;
@@ -162,14 +204,21 @@ public final class Collector {
     }
   }
 
+  /** Begins new episodes in all lanes, by seeds of their own. */
+  private void resetAll() {
+    environment.reset(episodeSeeds.nextLong(TRAINING_SEEDS - environment.lanes()), step);
+    Arrays.fill(memory, 0);
+  }
+
   /** Acts once in every lane; returns the first row of the rollout that it filled. */
   private int advance() {
     int lanes = environment.lanes();
     int start = rollout.addRow();
-    DistributionFamily family = networks.policy().family();
     float[] observations = step.observations();
-    networks.evaluate(observations, lanes, distributions, values);
-    family.sample(distributions, lanes, actionNoise, actions, logProbs);
+    System.arraycopy(memory, 0, rollout.memory(), start * networks.memorySize(), memory.length);
+    networks.evaluate(observations, lanes, memory, distributions, values);
+    mask(start);
+    sampler.sample(distributions, lanes, actionNoise, actions, logProbs);
     int observationSize = rollout.observationSize();
     int actionSize = rollout.actionSize();
     System.arraycopy(
@@ -190,6 +239,15 @@ public final class Collector {
       stepsTaken += step.valid()[lane] ? 1 : 0;
     }
     return start;
+  }
+
+  private void mask(int start) {
+    int size = environment.maskSize();
+    if (size > 0) {
+      boolean[] masks = step.masks();
+      System.arraycopy(masks, 0, rollout.masks(), start * size, masks.length);
+      networks.policy().family().mask(distributions, environment.lanes(), masks);
+    }
   }
 
   /** The environment gets the nearest action within its bounds; log π is of the one drawn. */
@@ -214,6 +272,7 @@ public final class Collector {
       if (!step.terminated()[lane]) {
         cut(row, step.finalObservations(), lane);
       }
+      forget(lane);
     }
   }
 
@@ -226,6 +285,15 @@ public final class Collector {
       rollout.truncated()[before] = true;
       cut(before, step.finalObservations(), lane);
     }
+    if (lost) {
+      forget(lane);
+    }
+  }
+
+  /** What follows an end knows nothing of what was before. */
+  private void forget(int lane) {
+    int size = networks.memorySize();
+    Arrays.fill(memory, lane * size, (lane + 1) * size, 0);
   }
 
   private void cut(int row, float[] observations, int lane) {
@@ -233,8 +301,10 @@ public final class Collector {
       int size = rollout.observationSize();
       float[] observation = Arrays.copyOfRange(observations, lane * size, (lane + 1) * size);
       checkFinite(observation, lane);
+      int memorySize = networks.memorySize();
       cutRows.add(row);
       cutObservations.add(observation);
+      cutMemories.add(Arrays.copyOfRange(memory, lane * memorySize, (lane + 1) * memorySize));
     }
   }
 
@@ -245,13 +315,16 @@ public final class Collector {
       return;
     }
     int size = rollout.observationSize();
+    int memorySize = networks.memorySize();
     float[] batch = new float[count * size];
+    float[] memories = new float[count * memorySize];
     for (int i = 0; i < count; i++) {
       System.arraycopy(cutObservations.get(i), 0, batch, i * size, size);
+      System.arraycopy(cutMemories.get(i), 0, memories, i * memorySize, memorySize);
     }
     float[] unused = new float[count * networks.policy().family().parameterCount()];
     float[] nextValues = new float[count];
-    networks.evaluate(batch, count, unused, nextValues);
+    networks.evaluate(batch, count, memories, unused, nextValues);
     for (int i = 0; i < count; i++) {
       rollout.nextValues()[cutRows.get(i)] = nextValues[i];
     }
@@ -280,6 +353,36 @@ public final class Collector {
                   + " steps)");
         }
       }
+    }
+  }
+
+  /** All but the networks; the environment's state as far as it can be saved. */
+  @Override
+  public void save(DataOutput out) throws IOException {
+    actionNoise.save(out);
+    episodeSeeds.save(out);
+    out.writeLong(stepsTaken);
+    Binary.write(out, step.observations(), step.observations().length);
+    Binary.write(out, step.masks(), step.masks().length);
+    Binary.write(out, memory, memory.length);
+    sampler.save(out);
+    environment.save(out);
+  }
+
+  /** {@inheritDoc} Lanes whose state could not be saved begin new episodes. */
+  @Override
+  public void restore(DataInput in) throws IOException {
+    actionNoise.restore(in);
+    episodeSeeds.restore(in);
+    stepsTaken = in.readLong();
+    Binary.read(in, step.observations(), step.observations().length);
+    Binary.read(in, step.masks(), step.masks().length);
+    Binary.read(in, memory, memory.length);
+    sampler.restore(in);
+    environment.restore(in);
+    if (!environment.isResumable()) {
+      resetAll();
+      checkFinite(step.observations(), 0);
     }
   }
 }

@@ -10,6 +10,7 @@ import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.rollout.Rollout;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some passes over the rows of a rollout in shuffled minibatches, a step of the optimizer each: the
@@ -36,27 +37,32 @@ public final class MinibatchDescent implements AutoCloseable {
   }
 
   private final ActorCritic networks;
-  private final GradientStep step;
+  private final @Nullable GradientStep fused;
+  private final GradientStep general;
   private final RandomGenerator shuffling;
 
-  private MinibatchDescent(ActorCritic networks, GradientStep step, RandomGenerator shuffling) {
+  private MinibatchDescent(
+      ActorCritic networks,
+      @Nullable GradientStep fused,
+      GradientStep general,
+      RandomGenerator shuffling) {
     this.networks = networks;
-    this.step = step;
+    this.fused = fused;
+    this.general = general;
     this.shuffling = shuffling;
   }
 
   /** For the clipped objective: fused where the networks allow it, else by autograd. */
   public static MinibatchDescent clipped(
       ActorCritic networks, Adam adam, RandomGenerator shuffling) {
-    GradientStep step =
-        FusedStep.fits(networks) ? new FusedStep(networks, adam) : new AutogradStep(networks, adam);
-    return new MinibatchDescent(networks, step, shuffling);
+    GradientStep fused = FusedStep.fits(networks) ? new FusedStep(networks, adam) : null;
+    return new MinibatchDescent(networks, fused, new AutogradStep(networks, adam), shuffling);
   }
 
   /** For any objective: by autograd. */
   public static MinibatchDescent autograd(
       ActorCritic networks, Optimizer optimizer, RandomGenerator shuffling) {
-    return new MinibatchDescent(networks, new AutogradStep(networks, optimizer), shuffling);
+    return new MinibatchDescent(networks, null, new AutogradStep(networks, optimizer), shuffling);
   }
 
   /**
@@ -74,6 +80,7 @@ public final class MinibatchDescent implements AutoCloseable {
       Passes passes,
       double learningRate,
       Progress progress) {
+    GradientStep step = fused != null && rollout.widths().mask() == 0 ? fused : general;
     boolean hasValue = networks.value().isPresent();
     double explained = hasValue ? Measures.explainedVariance(rollout, targets) : Double.NaN;
     try (RolloutBatch batch = new RolloutBatch(networks, rollout, weights, targets);
@@ -89,14 +96,15 @@ public final class MinibatchDescent implements AutoCloseable {
         }
         for (int start = 0; start < rows; start += size) {
           long[] chosen = Arrays.copyOfRange(order, start, Math.min(rows, start + size));
-          measures.add(apply(measures.manager(), chosen, loss, learningRate));
+          measures.add(apply(step, measures.manager(), chosen, loss, learningRate));
         }
       }
       return measures.summarise(loss, progress, learningRate, explained, hasValue);
     }
   }
 
-  private NDArray apply(NDManager owner, long[] chosen, Loss loss, double learningRate) {
+  private static NDArray apply(
+      GradientStep step, NDManager owner, long[] chosen, Loss loss, double learningRate) {
     // The deviation of a single row does not exist.
     Loss possible =
         chosen.length > 1
@@ -125,6 +133,9 @@ public final class MinibatchDescent implements AutoCloseable {
 
   @Override
   public void close() {
-    step.close();
+    if (fused != null) {
+      fused.close();
+    }
+    general.close();
   }
 }

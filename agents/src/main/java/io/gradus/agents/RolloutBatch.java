@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.rollout.Rollout;
+import java.util.Optional;
 
 /** The valid rows of a rollout on the device, uploaded once; its owner closes it. */
 final class RolloutBatch implements AutoCloseable {
@@ -14,6 +15,7 @@ final class RolloutBatch implements AutoCloseable {
   private final NDArray observations;
   private final NDArray actions;
   private final NDArray scalars;
+  private final Optional<NDArray> masks;
 
   /**
    * Uploads a rollout.
@@ -30,6 +32,8 @@ final class RolloutBatch implements AutoCloseable {
     float[] packedObservations = new float[rows * observationSize];
     float[] packedActions = new float[rows * actionSize];
     float[] packedScalars = new float[rows * 4];
+    int maskSize = rollout.widths().mask();
+    boolean[] packedMasks = new boolean[rows * maskSize];
     int k = 0;
     for (int i = 0; i < rollout.rows(); i++) {
       if (rollout.valid()[i]) {
@@ -41,6 +45,7 @@ final class RolloutBatch implements AutoCloseable {
             observationSize);
         System.arraycopy(
             rollout.actions(), i * actionSize, packedActions, k * actionSize, actionSize);
+        System.arraycopy(rollout.masks(), i * maskSize, packedMasks, k * maskSize, maskSize);
         packedScalars[4 * k] = rollout.logProbs()[i];
         packedScalars[4 * k + 1] = (float) weights[i];
         packedScalars[4 * k + 2] = (float) targets[i];
@@ -51,6 +56,10 @@ final class RolloutBatch implements AutoCloseable {
     observations = networks.observations(manager, packedObservations, rows);
     actions = networks.policy().family().actions(manager, packedActions, rows);
     scalars = manager.create(packedScalars, new Shape(rows, 4));
+    masks =
+        maskSize == 0
+            ? Optional.empty()
+            : Optional.of(manager.create(packedMasks, new Shape(rows, maskSize)));
   }
 
   /** N, the valid rows. */
@@ -76,6 +85,11 @@ final class RolloutBatch implements AutoCloseable {
   /** (N, 4) log μ, ψ, target of the value, value when collected. */
   NDArray scalars() {
     return scalars;
+  }
+
+  /** (N, mask size) BOOLEAN which choices were legal; empty where all are always. */
+  Optional<NDArray> masks() {
+    return masks;
   }
 
   NDManager manager() {

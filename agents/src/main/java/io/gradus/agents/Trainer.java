@@ -1,32 +1,38 @@
 package io.gradus.agents;
 
 import io.gradus.core.Checks;
+import io.gradus.core.Resumable;
 import io.gradus.core.rollout.Rollout;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The training loop: collect, update, tell the listeners, until the steps are spent. */
-public final class Trainer implements AutoCloseable {
-  private final Collector collector;
+public final class Trainer implements AutoCloseable, Resumable {
+  private final RolloutSource source;
   private final Learner learner;
   private final List<TrainingListener> listeners = new ArrayList<>();
   private volatile boolean stopRequested;
+
+  // Of the training that goes on.
+  private long requested;
+  private long first;
+  private long update;
 
   /**
    * A loop over two parts. Closing it closes the learner; environment and networks stay the
    * caller's.
    *
-   * @param collector made with the learner's {@link Learner#plan}
+   * @param source a {@link Collector}, say, that goes by the learner's {@link Learner#plan}
    */
-  public Trainer(Collector collector, Learner learner) {
-    if (!collector.plan().equals(learner.plan())) {
+  public Trainer(RolloutSource source, Learner learner) {
+    if (!source.plan().equals(learner.plan())) {
       throw new IllegalArgumentException(
-          "the collector goes by "
-              + collector.plan()
-              + ": expected the learner's "
-              + learner.plan());
+          "the collector goes by " + source.plan() + ": expected the learner's " + learner.plan());
     }
-    this.collector = collector;
+    this.source = source;
     this.learner = learner;
   }
 
@@ -49,39 +55,71 @@ public final class Trainer implements AutoCloseable {
    */
   public TrainingResult train(long steps) {
     Checks.positive("steps", steps);
-    long planned = learner.plannedSteps(steps, collector.environment().lanes());
-    long update = 0;
+    requested = steps;
+    first = source.stepsTaken();
+    update = 0;
+    return resume();
+  }
+
+  /**
+   * Goes on with a training that was stopped, here or before {@link #save}; does nothing if its
+   * steps are spent.
+   *
+   * @return what came of it in all; the time is that of this part
+   */
+  public TrainingResult resume() {
+    long planned = learner.plannedSteps(requested, source.lanes());
     long nanoseconds = 0;
     long collecting = 0;
-    long first = collector.stepsTaken();
-    long steppingBefore = collector.steppingNanos();
-    long servedBefore = collector.environment().servedNanos();
-    while (collector.stepsTaken() - first < planned && !stopRequested) {
-      long start = System.nanoTime();
+    long start = source.stepsTaken();
+    long steppingBefore = source.steppingNanos();
+    long servedBefore = source.servedNanos();
+    while (source.stepsTaken() - first < planned && !stopRequested) {
+      long begun = System.nanoTime();
       update++;
-      double before = Math.min(1, (collector.stepsTaken() - first) / (double) planned);
-      Rollout rollout = collector.collect();
-      collecting += System.nanoTime() - start;
-      double after = Math.min(1, (collector.stepsTaken() - first) / (double) steps);
+      double before = Math.min(1, (source.stepsTaken() - first) / (double) planned);
+      Rollout rollout = source.collect();
+      collecting += System.nanoTime() - begun;
+      double after = Math.min(1, (source.stepsTaken() - first) / (double) requested);
       UpdateStatistics statistics = learner.update(rollout, new Progress(update, before, after));
-      nanoseconds += System.nanoTime() - start;
+      nanoseconds += System.nanoTime() - begun;
       UpdateReport report =
           new UpdateReport(
-              collector.stepsTaken(), update, nanoseconds / 1e9, collector.episodes(), statistics);
+              source.stepsTaken(), update, nanoseconds / 1e9, source.episodes(), statistics);
       listeners.forEach(listener -> listener.onUpdate(report));
     }
     stopRequested = false;
-    long taken = collector.stepsTaken() - first;
+    long taken = source.stepsTaken() - first;
     TimeShares shares =
         TimeShares.of(
-            collector.steppingNanos() - steppingBefore,
-            collector.environment().servedNanos() - servedBefore,
+            source.steppingNanos() - steppingBefore,
+            source.servedNanos() - servedBefore,
             collecting,
             nanoseconds - collecting);
-    return new TrainingResult(taken, update, nanoseconds / 1e9, taken >= planned, shares);
+    return new TrainingResult(
+        taken, update, nanoseconds / 1e9, source.stepsTaken() - start, taken >= planned, shares);
   }
 
-  /** The learner, whose optimizer's state belongs in a checkpoint. */
+  /** All but the networks and {@link Learner#arrays()}; call it from a listener or after an end. */
+  @Override
+  public void save(DataOutput out) throws IOException {
+    out.writeLong(requested);
+    out.writeLong(first);
+    out.writeLong(update);
+    source.save(out);
+    learner.save(out);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    requested = in.readLong();
+    first = in.readLong();
+    update = in.readLong();
+    source.restore(in);
+    learner.restore(in);
+  }
+
+  /** What updates the networks. */
   public Learner learner() {
     return learner;
   }

@@ -6,13 +6,20 @@ package io.gradus.agents;
  * @param steps environment steps taken
  * @param updates done
  * @param seconds spent in training, listeners not counted
+ * @param stepsOfThisPart those of {@code steps} that {@code seconds} went by in: all, unless the
+ *     training was resumed
  * @param completed false if it was stopped before its steps were spent
  * @param shares where the time went
  */
 public record TrainingResult(
-    long steps, long updates, double seconds, boolean completed, TimeShares shares) {
+    long steps,
+    long updates,
+    double seconds,
+    long stepsOfThisPart,
+    boolean completed,
+    TimeShares shares) {
   /** Environment steps in a second of training. */
   public double stepsPerSecond() {
-    return seconds > 0 ? steps / seconds : 0;
+    return seconds > 0 ? stepsOfThisPart / seconds : 0;
   }
 }

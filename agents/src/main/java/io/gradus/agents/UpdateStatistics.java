@@ -1,5 +1,9 @@
 package io.gradus.agents;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * What one update measured; NaN where it does not apply.
  *
@@ -11,6 +15,7 @@ package io.gradus.agents;
  * @param explainedVariance 1 − Var(target − V) / Var(target), of the values before the update
  * @param gradientNorm norm of the gradient before clipping, mean
  * @param learningRate of this update
+ * @param more what this learner measures beside, by the names of {@link Learner#metrics()}
  */
 public record UpdateStatistics(
     double policyLoss,
@@ -20,4 +25,48 @@ public record UpdateStatistics(
     double clipFraction,
     double explainedVariance,
     double gradientNorm,
-    double learningRate) {}
+    double learningRate,
+    Map<String, Double> more) {
+  /** Keeps the order of {@code more}. */
+  public UpdateStatistics {
+    more = Collections.unmodifiableMap(new LinkedHashMap<>(more));
+  }
+
+  /** Nothing beside. */
+  public UpdateStatistics(
+      double policyLoss,
+      double valueLoss,
+      double entropy,
+      double approxKl,
+      double clipFraction,
+      double explainedVariance,
+      double gradientNorm,
+      double learningRate) {
+    this(
+        policyLoss,
+        valueLoss,
+        entropy,
+        approxKl,
+        clipFraction,
+        explainedVariance,
+        gradientNorm,
+        learningRate,
+        Map.of());
+  }
+
+  /** The same with more. */
+  public UpdateStatistics with(Map<String, Double> measured) {
+    Map<String, Double> all = new LinkedHashMap<>(more);
+    all.putAll(measured);
+    return new UpdateStatistics(
+        policyLoss,
+        valueLoss,
+        entropy,
+        approxKl,
+        clipFraction,
+        explainedVariance,
+        gradientNorm,
+        learningRate,
+        all);
+  }
+}

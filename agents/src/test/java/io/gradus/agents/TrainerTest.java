@@ -3,17 +3,19 @@ package io.gradus.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.ppo.PpoLearner;
-import io.gradus.core.optim.Optimizer;
-import io.gradus.core.optim.Sgd;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -146,7 +148,7 @@ class TrainerTest {
   }
 
   /** Learns nothing and writes down what it is told. */
-  private final class Noting implements Learner {
+  private static final class Noting implements Learner {
     final List<Progress> progress = new ArrayList<>();
     final long planned;
     boolean closed;
@@ -167,9 +169,15 @@ class TrainerTest {
     }
 
     @Override
-    public Optimizer optimizer() {
-      return new Sgd(networks.parameters());
+    public Map<String, NDArray> arrays() {
+      return Map.of();
     }
+
+    @Override
+    public void save(DataOutput out) {}
+
+    @Override
+    public void restore(DataInput in) {}
 
     @Override
     public long plannedSteps(long requested, int lanes) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private final HostMixin host = new HostMixin();
+  @Mixin private final AlgorithmMixin options = new AlgorithmMixin();
 
   @Parameters(paramLabel = "ENV", description = "As in ./gradus envs.")
   private String environment;
@@ -104,6 +105,7 @@ final class TrainCommand implements Callable<Integer> {
                 Versions.here(gymnasium()))
             .withSize(
                 steps == null ? chosen.steps() : steps, lanes == null ? chosen.lanes() : lanes)
+            .withAlgorithm(options.apply(chosen.algorithm()))
             .withHosting(RunConfig.Hosting.of(host.options()));
     Path path = directory == null ? freePath(config.algo()) : directory;
     RunResult result;

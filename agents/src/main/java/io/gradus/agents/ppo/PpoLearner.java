@@ -1,5 +1,6 @@
 package io.gradus.agents.ppo;
 
+import ai.djl.ndarray.NDArray;
 import io.gradus.agents.CollectionPlan;
 import io.gradus.agents.Collector;
 import io.gradus.agents.Learner;
@@ -10,13 +11,15 @@ import io.gradus.agents.Trainer;
 import io.gradus.agents.UpdateStatistics;
 import io.gradus.core.objective.ClippedObjective;
 import io.gradus.core.optim.Adam;
-import io.gradus.core.optim.Optimizer;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.returns.Gae;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.envs.VectorEnvironment;
-import java.util.random.RandomGenerator;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Map;
 
 /**
  * PPO (Schulman et al. 2017): advantages by GAE, then some epochs of minibatches on the clipped
@@ -25,6 +28,7 @@ import java.util.random.RandomGenerator;
 public final class PpoLearner implements Learner {
   private final PpoConfig config;
   private final Adam adam;
+  private final Pcg64 shuffling;
   private final MinibatchDescent descent;
 
   /**
@@ -34,11 +38,12 @@ public final class PpoLearner implements Learner {
    * @param shuffling decides the order of minibatches
    * @throws IllegalArgumentException if there is no value function
    */
-  public PpoLearner(ActorCritic networks, PpoConfig config, RandomGenerator shuffling) {
+  public PpoLearner(ActorCritic networks, PpoConfig config, Pcg64 shuffling) {
     if (networks.value().isEmpty()) {
       throw new IllegalArgumentException("PPO needs a value function: the networks have none");
     }
     this.config = config;
+    this.shuffling = shuffling;
     this.adam = new Adam(networks.parameters(), Adam.Settings.epsilon(config.adamEpsilon()));
     this.descent = MinibatchDescent.clipped(networks, adam, shuffling);
   }
@@ -93,8 +98,20 @@ public final class PpoLearner implements Learner {
   }
 
   @Override
-  public Optimizer optimizer() {
-    return adam;
+  public Map<String, NDArray> arrays() {
+    return adam.state();
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    adam.save(out);
+    shuffling.save(out);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    adam.restore(in);
+    shuffling.restore(in);
   }
 
   @Override

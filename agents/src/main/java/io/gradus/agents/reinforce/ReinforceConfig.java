@@ -100,6 +100,24 @@ public record ReinforceConfig(
     }
   }
 
+  /**
+   * The same with another baseline, and with the credit and the standardisation that go with it
+   * where those of now do not.
+   */
+  public ReinforceConfig withBaseline(BaselineChoice baseline) {
+    Credit credit = baseline.isOfTheTotalReturn() ? Credit.TOTAL_RETURN : weight.credit();
+    Standardisation standardisation =
+        baseline == BaselineChoice.OPTIMAL_PER_COMPONENT
+            ? Standardisation.NONE
+            : weight.standardisation();
+    return new ReinforceConfig(
+        plan,
+        new Weight(credit, weight.discount(), baseline, standardisation, weight.normaliser()),
+        entropyCoefficient,
+        valueCoefficient,
+        optimization);
+  }
+
   /** Whole episodes, reward to go, learned baseline. */
   public static ReinforceConfig defaults() {
     return new ReinforceConfig(

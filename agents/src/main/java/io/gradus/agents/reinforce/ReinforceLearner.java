@@ -16,7 +16,6 @@ import io.gradus.core.objective.PerComponentBaseline;
 import io.gradus.core.objective.ReinforceObjective;
 import io.gradus.core.objective.ValueLoss;
 import io.gradus.core.optim.Adam;
-import io.gradus.core.optim.Optimizer;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.policy.TrajectoryGradients;
 import io.gradus.core.random.Pcg64;
@@ -28,9 +27,12 @@ import io.gradus.core.returns.RewardToGo;
 import io.gradus.core.returns.TotalReturn;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.envs.VectorEnvironment;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /** REINFORCE (Williams 1992): one step along ∇ log π weighted by what followed. */
 public final class ReinforceLearner implements Learner {
@@ -38,6 +40,7 @@ public final class ReinforceLearner implements Learner {
   private final ActorCritic networks;
   private final TrajectoryGradients gradients;
   private final Adam adam;
+  private final Pcg64 shuffling;
   private final MinibatchDescent descent;
 
   /**
@@ -47,13 +50,14 @@ public final class ReinforceLearner implements Learner {
    * @param shuffling unread as long as each batch is taken whole, as it is
    * @throws IllegalArgumentException if a learned baseline has no value function
    */
-  public ReinforceLearner(ActorCritic networks, ReinforceConfig config, RandomGenerator shuffling) {
+  public ReinforceLearner(ActorCritic networks, ReinforceConfig config, Pcg64 shuffling) {
     BaselineChoice choice = config.weight().baseline();
     if (choice.learnsValue() && networks.value().isEmpty()) {
       throw new IllegalArgumentException(
           "the baseline " + choice + " needs a value function: the networks have none");
     }
     this.config = config;
+    this.shuffling = shuffling;
     this.networks = networks;
     this.gradients = new TrajectoryGradients(networks);
     this.adam =
@@ -172,8 +176,20 @@ public final class ReinforceLearner implements Learner {
   }
 
   @Override
-  public Optimizer optimizer() {
-    return adam;
+  public Map<String, NDArray> arrays() {
+    return adam.state();
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    adam.save(out);
+    shuffling.save(out);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    adam.restore(in);
+    shuffling.restore(in);
   }
 
   @Override

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonParseException;
 import io.gradus.agents.NotFiniteException;
-import io.gradus.core.optim.Optimizer;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.torch.TorchOps;
@@ -25,13 +24,12 @@ import java.util.stream.Stream;
 
 /**
  * What is left of a run when its process has gone: {@code weights.safetensors}, {@code
- * optimizer.safetensors} and {@code checkpoint.json}. Nothing in it depends on the clock, so the
- * same run writes the same bytes.
+ * learner.safetensors} and {@code checkpoint.json}. Nothing in it depends on the clock, so the same
+ * run writes the same bytes.
  *
  * @param format of the files
  * @param steps environment steps taken
  * @param update how many were done
- * @param optimizerSteps how many the optimizer took
  * @param normalisers statistics by name
  * @param parameters shapes by name
  */
@@ -39,12 +37,11 @@ public record Checkpoint(
     int format,
     long steps,
     long update,
-    long optimizerSteps,
     Map<String, Statistics> normalisers,
     Map<String, List<Long>> parameters) {
   private static final int FORMAT = 1;
   private static final String WEIGHTS = "weights.safetensors";
-  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String LEARNER = "learner.safetensors";
   private static final String DESCRIPTION = "checkpoint.json";
 
   /**
@@ -66,7 +63,7 @@ public record Checkpoint(
   static void save(
       Path directory,
       ActorCritic networks,
-      Optimizer optimizer,
+      Map<String, NDArray> learner,
       Map<String, RunningStatistics> statistics,
       long steps,
       long update) {
@@ -81,15 +78,14 @@ public record Checkpoint(
     }
     Map<String, Statistics> normalisers = new LinkedHashMap<>();
     statistics.forEach((name, value) -> normalisers.put(name, Statistics.of(value)));
-    Checkpoint description =
-        new Checkpoint(FORMAT, steps, update, optimizer.steps(), normalisers, shapes);
+    Checkpoint description = new Checkpoint(FORMAT, steps, update, normalisers, shapes);
     try {
       Path half = directory.resolveSibling(directory.getFileName() + ".part");
       Path before = before(directory);
       delete(half);
       Files.createDirectories(half);
       Files.write(half.resolve(WEIGHTS), encode(networks.manager(), weights));
-      Files.write(half.resolve(OPTIMIZER), encode(networks.manager(), optimizer.state()));
+      Files.write(half.resolve(LEARNER), encode(networks.manager(), learner));
       Files.writeString(half.resolve(DESCRIPTION), Json.write(description));
       if (Files.exists(directory)) {
         delete(before);
@@ -196,13 +192,12 @@ public record Checkpoint(
   }
 
   /**
-   * Sets an optimizer's state to what was saved.
+   * Sets a learner's arrays to what was saved.
    *
    * @throws IllegalArgumentException if names or shapes differ
    */
-  void loadOptimizer(Path directory, ActorCritic networks, Optimizer optimizer) {
-    load(whole(directory).resolve(OPTIMIZER), networks.manager(), optimizer.state());
-    optimizer.restoreSteps(optimizerSteps);
+  static void loadLearner(Path directory, ActorCritic networks, Map<String, NDArray> learner) {
+    load(whole(directory).resolve(LEARNER), networks.manager(), learner);
   }
 
   /**

@@ -50,12 +50,12 @@ final class LearningCurve {
     int first = 0;
     for (String line : Files.readAllLines(folder.metricsFile())) {
       String[] fields = line.split(",", -1);
-      if (fields[0].equals("steps") || fields[4].isEmpty()) {
+      if (fields[0].equals("steps") || fields[3].isEmpty()) {
         continue;
       }
       points.steps().add(Double.valueOf(fields[0]));
-      points.returns().add(Double.valueOf(fields[4]));
-      counts.add(Integer.valueOf(fields[3]));
+      points.returns().add(Double.valueOf(fields[3]));
+      counts.add(Integer.valueOf(fields[2]));
       int last = counts.size() - 1;
       sum += points.returns().get(last) * counts.get(last);
       count += counts.get(last);

@@ -8,19 +8,30 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** {@code metrics.csv}: a line for each update, empty where there is no number. */
+/**
+ * {@code metrics.csv}: a line for each update, empty where there is no number. It holds no times,
+ * so that the same run writes the same file; they go to {@code times.csv}.
+ */
 final class MetricsFile implements TrainingListener, AutoCloseable {
-  static final String HEADER =
-      "steps,update,wall_seconds,episodes,mean_return,mean_length,policy_loss,value_loss,entropy,"
+  private static final String HEADER =
+      "steps,update,episodes,mean_return,mean_length,policy_loss,value_loss,entropy,"
           + "approx_kl,clip_fraction,explained_variance,grad_norm,learning_rate";
 
+  private final List<String> more;
   private final Writer out;
 
-  MetricsFile(Path file) {
+  /**
+   * A file that begins with the names of its columns.
+   *
+   * @param more columns for {@link UpdateStatistics#more()}
+   */
+  MetricsFile(Path file, List<String> more) {
+    this.more = List.copyOf(more);
     try {
       out = Files.newBufferedWriter(file);
-      out.write(HEADER + "\n");
+      out.write(String.join(",", HEADER, String.join(",", more)).replaceAll(",$", "") + "\n");
       out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -32,7 +43,6 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
     UpdateStatistics statistics = report.statistics();
     StringBuilder line = new StringBuilder();
     line.append(report.steps()).append(',').append(report.update()).append(',');
-    line.append(Math.round(report.trainingSeconds() * 1e4) / 1e4).append(',');
     line.append(report.episodes().count());
     append(line, report.episodes().meanReturn());
     append(line, report.episodes().meanLength());
@@ -44,6 +54,9 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
     append(line, statistics.explainedVariance());
     append(line, statistics.gradientNorm());
     append(line, statistics.learningRate());
+    for (String name : more) {
+      append(line, statistics.more().getOrDefault(name, Double.NaN));
+    }
     try {
       out.write(line.append('\n').toString());
       out.flush(); // a line is there when its update is done, for whoever watches

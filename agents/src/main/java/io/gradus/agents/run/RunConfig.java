@@ -173,6 +173,25 @@ public record RunConfig(
         versions);
   }
 
+  /** The same with other hyperparameters, of the same algorithm or another. */
+  public RunConfig withAlgorithm(Algorithm newAlgorithm) {
+    return new RunConfig(
+        format,
+        env,
+        newAlgorithm.name(),
+        preset,
+        seed,
+        steps,
+        envs,
+        device,
+        newAlgorithm,
+        network,
+        normalisation,
+        hosting,
+        evaluation,
+        versions);
+  }
+
   /** The same with another way to hold the environment. */
   public RunConfig withHosting(Hosting newHosting) {
     return new RunConfig(

@@ -77,7 +77,7 @@ public final class TrainingRun implements AutoCloseable {
       trainer = config.algorithm().trainer(environment, networks, config.seed());
       plannedSteps = trainer.learner().plannedSteps(config.steps(), config.envs());
       RunFolder.write(folder.configFile(), Json.write(config));
-      metrics = new MetricsFile(folder.metricsFile());
+      metrics = new MetricsFile(folder.metricsFile(), trainer.learner().metrics());
       ready = true;
     } finally {
       if (!ready) {
@@ -245,7 +245,7 @@ public final class TrainingRun implements AutoCloseable {
       Checkpoint.save(
           folder.checkpoint(),
           networks,
-          trainer.learner().optimizer(),
+          trainer.learner().arrays(),
           prepared.statistics(),
           steps,
           update);

@@ -50,7 +50,7 @@ class CheckpointTest {
             optimizer.step(0.1);
             return optimizer;
           });
-      Checkpoint.save(directory, saved, optimizer, Map.of("rewards", statistics), 100, 4);
+      Checkpoint.save(directory, saved, optimizer.state(), Map.of("rewards", statistics), 100, 4);
       Checkpoint checkpoint = Checkpoint.read(directory);
       assertThat(checkpoint.steps()).isEqualTo(100);
       assertThat(checkpoint.update()).isEqualTo(4);
@@ -59,8 +59,7 @@ class CheckpointTest {
       Checkpoint.loadWeights(directory, other);
       assertThat(numbers(other.parameters().values()))
           .isEqualTo(numbers(saved.parameters().values()));
-      checkpoint.loadOptimizer(directory, other, otherOptimizer);
-      assertThat(otherOptimizer.steps()).isEqualTo(1);
+      Checkpoint.loadLearner(directory, other, otherOptimizer.state());
       for (int i = 0; i < 2; i++) {
         assertThat(numbers(otherOptimizer.moments().get(i)))
             .isEqualTo(numbers(optimizer.moments().get(i)));
@@ -77,7 +76,7 @@ class CheckpointTest {
     Path directory = folder.resolve("checkpoint");
     try (ActorCritic saved = networks(1, 5);
         Adam optimizer = adam(saved)) {
-      Checkpoint.save(directory, saved, optimizer, Map.of(), 0, 0);
+      Checkpoint.save(directory, saved, optimizer.state(), Map.of(), 0, 0);
       ByteBuffer bytes =
           ByteBuffer.wrap(Files.readAllBytes(directory.resolve("weights.safetensors")))
               .order(ByteOrder.LITTLE_ENDIAN);
@@ -110,7 +109,7 @@ class CheckpointTest {
         Adam optimizer = adam(saved);
         ActorCritic wider = networks(1, 6);
         ActorCritic deeper = networks(1, 5, 5)) {
-      Checkpoint.save(directory, saved, optimizer, Map.of(), 0, 0);
+      Checkpoint.save(directory, saved, optimizer.state(), Map.of(), 0, 0);
       assertThatThrownBy(() -> Checkpoint.loadWeights(directory, wider))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
@@ -128,10 +127,10 @@ class CheckpointTest {
     Path directory = folder.resolve("checkpoint");
     try (ActorCritic saved = networks(1, 5);
         Adam optimizer = adam(saved)) {
-      Checkpoint.save(directory, saved, optimizer, Map.of(), 0, 0);
+      Checkpoint.save(directory, saved, optimizer.state(), Map.of(), 0, 0);
       byte[] before = Files.readAllBytes(directory.resolve("weights.safetensors"));
       TorchOps.recordingGradients(false, () -> saved.parameters().values().muli(Float.NaN));
-      assertThatThrownBy(() -> Checkpoint.save(directory, saved, optimizer, Map.of(), 9, 9))
+      assertThatThrownBy(() -> Checkpoint.save(directory, saved, optimizer.state(), Map.of(), 9, 9))
           .isInstanceOf(NotFiniteException.class)
           .hasMessage(
               "parameter policy.0.weight is NaN after update 9: expected a finite number; a"
@@ -145,7 +144,7 @@ class CheckpointTest {
     Path directory = folder.resolve("checkpoint");
     try (ActorCritic saved = networks(1, 5);
         Adam optimizer = adam(saved)) {
-      Checkpoint.save(directory, saved, optimizer, Map.of(), 0, 3);
+      Checkpoint.save(directory, saved, optimizer.state(), Map.of(), 0, 3);
     }
     Files.move(directory, folder.resolve("checkpoint.before")); // killed between two renames
     assertThat(Checkpoint.read(directory).update()).isEqualTo(3);

@@ -77,4 +77,44 @@ public interface DistributionFamily {
    * @param actions gets (N, size of the space) elements
    */
   void mode(float[] parameters, int rows, float[] actions);
+
+  /**
+   * How many choices an action mask speaks of, side by side; 0 where actions cannot be masked. A
+   * mask is true where a choice is legal.
+   */
+  default int maskSize() {
+    return 0;
+  }
+
+  /**
+   * Makes what is illegal impossible, in place.
+   *
+   * @param parameters (N, {@link #parameterCount()}) row-major
+   * @param rows N
+   * @param masks (N, {@link #maskSize()})
+   * @throws IllegalArgumentException if nothing is legal in a row; names it as the environment
+   */
+  default void mask(float[] parameters, int rows, boolean[] masks) {
+    throw new IllegalArgumentException("actions in " + space() + " cannot be masked");
+  }
+
+  /**
+   * The same for learning.
+   *
+   * @param parameters (N, {@link #parameterCount()})
+   * @param masks (N, {@link #maskSize()}) BOOLEAN
+   * @return (N, {@link #parameterCount()})
+   */
+  default NDArray masked(NDArray parameters, NDArray masks) {
+    throw new IllegalArgumentException("actions in " + space() + " cannot be masked");
+  }
+
+  /**
+   * What draws actions in B lanes, step after step.
+   *
+   * @param lanes B
+   */
+  default ActionSampler sampler(int lanes) {
+    return new IndependentSampler(this);
+  }
 }

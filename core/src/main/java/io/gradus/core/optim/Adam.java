@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.gradus.core.Checks;
 import io.gradus.core.torch.TorchOps;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +111,13 @@ public final class Adam implements Optimizer {
   }
 
   @Override
-  public void restoreSteps(long taken) {
-    steps = taken;
+  public void save(DataOutput out) throws IOException {
+    out.writeLong(steps);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    steps = in.readLong();
   }
 
   @Override

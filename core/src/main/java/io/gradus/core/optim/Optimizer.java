@@ -1,10 +1,14 @@
 package io.gradus.core.optim;
 
 import ai.djl.ndarray.NDArray;
+import io.gradus.core.Resumable;
 import java.util.Map;
 
-/** Moves parameters against a gradient. Its state can be read, written and freed. */
-public interface Optimizer extends AutoCloseable {
+/**
+ * Moves parameters against a gradient. Its state can be read, written and freed: {@link #state()},
+ * and what {@link #save} writes.
+ */
+public interface Optimizer extends AutoCloseable, Resumable {
   /**
    * Takes one step of descent along {@link ParameterVector#gradient()}.
    *
@@ -13,16 +17,13 @@ public interface Optimizer extends AutoCloseable {
   void step(double learningRate);
 
   /**
-   * The arrays, by name, that with {@link #steps()} have to be saved for a resumed run to equal one
-   * that never stopped. They are the live ones.
+   * The arrays, by name, that have to be saved for a resumed run to equal one that never stopped.
+   * They are the live ones.
    */
   Map<String, NDArray> state();
 
   /** How many steps were taken. */
   long steps();
-
-  /** Sets {@link #steps()} to what was saved. */
-  void restoreSteps(long taken);
 
   /** Frees the state. */
   @Override

@@ -2,6 +2,9 @@ package io.gradus.core.optim;
 
 import ai.djl.ndarray.NDArray;
 import io.gradus.core.Constants;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Map;
 
 /**
@@ -44,8 +47,13 @@ public final class Sgd implements Optimizer {
   }
 
   @Override
-  public void restoreSteps(long taken) {
-    steps = taken;
+  public void save(DataOutput out) throws IOException {
+    out.writeLong(steps);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    steps = in.readLong();
   }
 
   @Override

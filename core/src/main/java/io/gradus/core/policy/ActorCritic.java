@@ -224,6 +224,27 @@ public final class ActorCritic implements AutoCloseable {
     }
   }
 
+  /** How many numbers a recurrent policy carries from step to step in a lane; 0 for any other. */
+  public int memorySize() {
+    return 0;
+  }
+
+  /**
+   * Evaluates both networks for acting, without gradient.
+   *
+   * @param observations (N, D) row-major
+   * @param rows N
+   * @param memory (N, {@link #memorySize()}) what was carried into this step; gets what is carried
+   *     out of it
+   * @param distributions gets (N, parameters of a distribution)
+   * @param values gets (N) values; unchanged where there is no value function
+   */
+  public void evaluate(
+      float[] observations, int rows, float[] memory, float[] distributions, float[] values) {
+    Checks.length("memory", memory.length, rows * memorySize());
+    evaluate(observations, rows, distributions, values);
+  }
+
   private float[] forward(float[] observations, int rows) {
     try (NDManager scratch = manager.newSubManager()) {
       NDArray batch = observations(scratch, observations, rows);

@@ -138,6 +138,18 @@ public final class Policy {
     return family.of(parameters(observations));
   }
 
+  /**
+   * πθ(·|s) for a batch of states, illegal actions being impossible.
+   *
+   * @param observations (N, D)
+   * @param masks (N, {@link DistributionFamily#maskSize()}) BOOLEAN, true where an action is legal;
+   *     empty if all are
+   */
+  public Distribution distribution(NDArray observations, Optional<NDArray> masks) {
+    NDArray parameters = parameters(observations);
+    return family.of(masks.map(legal -> family.masked(parameters, legal)).orElse(parameters));
+  }
+
   /** The trained parameters by name: those of the network, then the free ones. */
   public List<Pair<String, Parameter>> trained() {
     List<Pair<String, Parameter>> all = new ArrayList<>();

@@ -94,11 +94,9 @@ public final class Pcg64 implements RandomGenerator, Resumable {
     }
   }
 
-  /** Goes on where another was saved; whoever draws from this one draws what that one would. */
   @Override
   public void restore(DataInput in) throws IOException {
-    long[] words = {in.readLong(), in.readLong(), in.readLong(), in.readLong()};
-    Pcg64 saved = ofState(words);
+    Pcg64 saved = ofState(new long[] {in.readLong(), in.readLong(), in.readLong(), in.readLong()});
     stateHigh = saved.stateHigh;
     stateLow = saved.stateLow;
     incrementHigh = saved.incrementHigh;

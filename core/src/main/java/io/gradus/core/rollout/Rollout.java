@@ -1,6 +1,11 @@
 package io.gradus.core.rollout;
 
+import io.gradus.core.Binary;
 import io.gradus.core.Checks;
+import io.gradus.core.Resumable;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -10,10 +15,9 @@ import java.util.Arrays;
  *
  * <p>One is used again and again: {@link #clear} starts it anew.
  */
-public final class Rollout {
+public final class Rollout implements Resumable {
   private final int lanes;
-  private final int observationSize;
-  private final int actionSize;
+  private final Widths widths;
   private int length;
   private float[] observations;
   private float[] actions;
@@ -24,9 +28,31 @@ public final class Rollout {
   private boolean[] terminated;
   private boolean[] truncated;
   private boolean[] valid;
+  private boolean[] masks;
+  private float[] memory;
 
   /**
-   * An empty one.
+   * How wide the columns are.
+   *
+   * @param observation numbers in an observation, at least 1
+   * @param action numbers in an action, at least 1
+   * @param mask choices that may be illegal; 0 where all are legal always
+   * @param memory numbers that a recurrent policy carries from step to step; 0 for any other
+   */
+  public record Widths(int observation, int action, int mask, int memory) {
+    /**
+     * @throws IllegalArgumentException if one is below its least
+     */
+    public Widths {
+      Checks.positive("observationSize", observation);
+      Checks.positive("actionSize", action);
+      Checks.notNegative("maskSize", mask);
+      Checks.notNegative("memorySize", memory);
+    }
+  }
+
+  /**
+   * An empty one without masks and memory.
    *
    * @param capacity rows in time to make room for at first; it grows as needed
    * @param lanes B
@@ -34,13 +60,24 @@ public final class Rollout {
    * @param actionSize numbers in an action
    */
   public Rollout(int capacity, int lanes, int observationSize, int actionSize) {
+    this(capacity, lanes, new Widths(observationSize, actionSize, 0, 0));
+  }
+
+  /**
+   * An empty one.
+   *
+   * @param capacity rows in time to make room for at first; it grows as needed
+   * @param lanes B
+   */
+  public Rollout(int capacity, int lanes, Widths widths) {
     Checks.positive("capacity", capacity);
     this.lanes = Checks.positive("lanes", lanes);
-    this.observationSize = Checks.positive("observationSize", observationSize);
-    this.actionSize = Checks.positive("actionSize", actionSize);
+    this.widths = widths;
     int rows = Math.multiplyExact(capacity, lanes);
-    observations = new float[Math.multiplyExact(rows, observationSize)];
-    actions = new float[Math.multiplyExact(rows, actionSize)];
+    observations = new float[Math.multiplyExact(rows, widths.observation())];
+    actions = new float[Math.multiplyExact(rows, widths.action())];
+    masks = new boolean[Math.multiplyExact(rows, widths.mask())];
+    memory = new float[Math.multiplyExact(rows, widths.memory())];
     logProbs = new float[rows];
     rewards = new double[rows];
     values = new double[rows];
@@ -66,8 +103,10 @@ public final class Rollout {
     if (end > rewards.length) {
       grow(2 * rewards.length);
     }
-    Arrays.fill(observations, start * observationSize, end * observationSize, 0);
-    Arrays.fill(actions, start * actionSize, end * actionSize, 0);
+    Arrays.fill(observations, start * widths.observation(), end * widths.observation(), 0);
+    Arrays.fill(actions, start * widths.action(), end * widths.action(), 0);
+    Arrays.fill(masks, start * widths.mask(), end * widths.mask(), false);
+    Arrays.fill(memory, start * widths.memory(), end * widths.memory(), 0);
     Arrays.fill(logProbs, start, end, 0);
     for (double[] column : new double[][] {rewards, values, nextValues}) {
       Arrays.fill(column, start, end, 0);
@@ -80,8 +119,10 @@ public final class Rollout {
   }
 
   private void grow(int rows) {
-    observations = Arrays.copyOf(observations, rows * observationSize);
-    actions = Arrays.copyOf(actions, rows * actionSize);
+    observations = Arrays.copyOf(observations, rows * widths.observation());
+    actions = Arrays.copyOf(actions, rows * widths.action());
+    masks = Arrays.copyOf(masks, rows * widths.mask());
+    memory = Arrays.copyOf(memory, rows * widths.memory());
     logProbs = Arrays.copyOf(logProbs, rows);
     rewards = Arrays.copyOf(rewards, rows);
     values = Arrays.copyOf(values, rows);
@@ -108,12 +149,17 @@ public final class Rollout {
 
   /** Numbers in an observation. */
   public int observationSize() {
-    return observationSize;
+    return widths.observation();
   }
 
   /** Numbers in an action. */
   public int actionSize() {
-    return actionSize;
+    return widths.action();
+  }
+
+  /** How wide the columns are. */
+  public Widths widths() {
+    return widths;
   }
 
   /** (T, B, observation size) s_t. */
@@ -162,6 +208,78 @@ public final class Rollout {
   /** (T, B) false for padding and for rows that an autoreset inserted. */
   public boolean[] valid() {
     return valid;
+  }
+
+  /** (T, B, mask size) which choices were legal. */
+  public boolean[] masks() {
+    return masks;
+  }
+
+  /**
+   * (T, B, memory size) what a recurrent policy carried into the step; 0 where an episode began.
+   */
+  public float[] memory() {
+    return memory;
+  }
+
+  /** Whole, in columns of its own that are as long as needed. */
+  public Rollout copy() {
+    Rollout copy = new Rollout(Math.max(1, length), lanes, widths);
+    copy.length = length;
+    copy.take(this);
+    return copy;
+  }
+
+  private void take(Rollout from) {
+    int rows = rows();
+    System.arraycopy(from.observations, 0, observations, 0, rows * widths.observation());
+    System.arraycopy(from.actions, 0, actions, 0, rows * widths.action());
+    System.arraycopy(from.masks, 0, masks, 0, rows * widths.mask());
+    System.arraycopy(from.memory, 0, memory, 0, rows * widths.memory());
+    System.arraycopy(from.logProbs, 0, logProbs, 0, rows);
+    System.arraycopy(from.rewards, 0, rewards, 0, rows);
+    System.arraycopy(from.values, 0, values, 0, rows);
+    System.arraycopy(from.nextValues, 0, nextValues, 0, rows);
+    System.arraycopy(from.terminated, 0, terminated, 0, rows);
+    System.arraycopy(from.truncated, 0, truncated, 0, rows);
+    System.arraycopy(from.valid, 0, valid, 0, rows);
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    out.writeInt(length);
+    int rows = rows();
+    Binary.write(out, observations, rows * widths.observation());
+    Binary.write(out, actions, rows * widths.action());
+    Binary.write(out, masks, rows * widths.mask());
+    Binary.write(out, memory, rows * widths.memory());
+    Binary.write(out, logProbs, rows);
+    for (double[] column : new double[][] {rewards, values, nextValues}) {
+      Binary.write(out, column, rows);
+    }
+    for (boolean[] column : new boolean[][] {terminated, truncated, valid}) {
+      Binary.write(out, column, rows);
+    }
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    length = in.readInt();
+    int rows = rows();
+    if (rows > rewards.length) {
+      grow(rows);
+    }
+    Binary.read(in, observations, rows * widths.observation());
+    Binary.read(in, actions, rows * widths.action());
+    Binary.read(in, masks, rows * widths.mask());
+    Binary.read(in, memory, rows * widths.memory());
+    Binary.read(in, logProbs, rows);
+    for (double[] column : new double[][] {rewards, values, nextValues}) {
+      Binary.read(in, column, rows);
+    }
+    for (boolean[] column : new boolean[][] {terminated, truncated, valid}) {
+      Binary.read(in, column, rows);
+    }
   }
 
   /** How many rows are valid. */
