@@ -83,6 +83,11 @@ public record HostOptions(
     return withInfos(keys);
   }
 
+  /** Whether {@link #ACTION_MASK} is among the infos. */
+  public boolean asksForActionMasks() {
+    return infos.contains(ACTION_MASK);
+  }
+
   /** With lanes that can be drawn, or not. */
   public HostOptions withRender(boolean newRender) {
     return new HostOptions(vectorization, wrappers, infos, newRender, install, restart, reconnect);
