@@ -33,12 +33,23 @@ public record VTrace(
   public VTrace {
     Checks.inUnitInterval("discount", discount);
     Checks.inUnitInterval("lambda", lambda);
-    Checks.positive("rhoBar", rhoBar);
-    Checks.positive("cBar", cBar);
-    Checks.positive("policyRhoBar", policyRhoBar);
+    checkCap("rhoBar", rhoBar);
+    checkCap("cBar", cBar);
+    checkCap("policyRhoBar", policyRhoBar);
     if (cBar > rhoBar) {
       throw new IllegalArgumentException(
           "cBar is " + cBar + ": expected at most rhoBar, which is " + rhoBar);
+    }
+  }
+
+  /** All caps 1, as published, and λ = 1. */
+  public static VTrace discount(double discount) {
+    return new VTrace(discount, 1, 1, 1, 1);
+  }
+
+  private static void checkCap(String name, double cap) {
+    if (!(cap > 0)) { // an infinite one caps nothing
+      throw new IllegalArgumentException(name + " is " + cap + ": expected a number above 0");
     }
   }
 
