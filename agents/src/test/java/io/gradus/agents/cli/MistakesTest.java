@@ -181,7 +181,7 @@ class MistakesTest {
                 + " stays in "
                 + run.resolve("checkpoint"));
     assertThat(command.code()).isEqualTo(2);
-    assertThat(Files.readString(run.resolve("checkpoint/checkpoint.json")))
+    assertThat(Files.readString(Command.checkpoint(run).resolve("checkpoint.json")))
         .contains("\"update\": 4,");
     assertThat(run.resolve("result.json")).doesNotExist();
   }
