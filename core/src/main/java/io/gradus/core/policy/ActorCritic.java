@@ -337,7 +337,7 @@ public final class ActorCritic implements AutoCloseable {
           : perceptron(family.networkOutputs(), 0.01);
     }
 
-    /** Numbers in the last hidden layer; a network that was given has them behind its outputs. */
+    /** Numbers in the last hidden layer. */
     private int features() {
       if (policyNetwork != null && head.takesFeatures()) {
         throw new IllegalArgumentException(
