@@ -50,7 +50,7 @@ class ResumeTest {
     Command trained = train(words, whole);
     assertThat(trained.code()).as(trained.err()).isZero();
 
-    long updates = Files.readAllLines(whole.resolve("metrics.csv")).size() - 1;
+    long updates = Files.readAllLines(whole.resolve("metrics.csv")).size() - 1L;
     crash(RunFolder.open(whole).config(), parts, Math.max(1, updates * 2 / 5));
     crashAgain(parts, Math.max(2, updates * 4 / 5));
     Command resumed = Command.gradus("train", "--resume", parts);
@@ -68,13 +68,11 @@ class ResumeTest {
   }
 
   private static void crash(RunConfig config, Path path, long update) {
-    crash(
-        TrainingRun.start(config, RunFolder.create(path), HostOptions.defaults()), update);
+    crash(TrainingRun.start(config, RunFolder.create(path), HostOptions.defaults()), update);
   }
 
   private static void crashAgain(Path path, long update) {
-    crash(
-        TrainingRun.resume(RunFolder.open(path), HostOptions.defaults(), line -> {}), update);
+    crash(TrainingRun.resume(RunFolder.open(path), HostOptions.defaults(), line -> {}), update);
   }
 
   private static void crash(TrainingRun started, long update) {
@@ -90,8 +88,7 @@ class ResumeTest {
   }
 
   private static void assertSame(Path whole, Path parts) {
-    assertThat(parts.resolve("metrics.csv"))
-        .hasSameBinaryContentAs(whole.resolve("metrics.csv"));
+    assertThat(parts.resolve("metrics.csv")).hasSameBinaryContentAs(whole.resolve("metrics.csv"));
     for (String file : CHECKPOINT) {
       assertThat(Command.checkpoint(parts).resolve(file))
           .hasSameBinaryContentAs(Command.checkpoint(whole).resolve(file));
@@ -121,7 +118,9 @@ class ResumeTest {
     assertThat(again.code()).isZero();
     assertThat(again.err())
         .isEqualTo(
-            "the run in " + run + " has ended: there is nothing to go on with"
+            "the run in "
+                + run
+                + " has ended: there is nothing to go on with"
                 + System.lineSeparator());
     assertThat(again.out()).isEqualTo(result);
   }
