@@ -68,13 +68,11 @@ class ResumeTest {
   }
 
   private static void crash(RunConfig config, Path path, long update) {
-    crash(
-        TrainingRun.start(config, RunFolder.create(path), HostOptions.defaults()), update);
+    crash(TrainingRun.start(config, RunFolder.create(path), HostOptions.defaults()), update);
   }
 
   private static void crashAgain(Path path, long update) {
-    crash(
-        TrainingRun.resume(RunFolder.open(path), HostOptions.defaults(), line -> {}), update);
+    crash(TrainingRun.resume(RunFolder.open(path), HostOptions.defaults(), line -> {}), update);
   }
 
   private static void crash(TrainingRun started, long update) {
@@ -90,8 +88,7 @@ class ResumeTest {
   }
 
   private static void assertSame(Path whole, Path parts) {
-    assertThat(parts.resolve("metrics.csv"))
-        .hasSameBinaryContentAs(whole.resolve("metrics.csv"));
+    assertThat(parts.resolve("metrics.csv")).hasSameBinaryContentAs(whole.resolve("metrics.csv"));
     for (String file : CHECKPOINT) {
       assertThat(Command.checkpoint(parts).resolve(file))
           .hasSameBinaryContentAs(Command.checkpoint(whole).resolve(file));
@@ -121,7 +118,9 @@ class ResumeTest {
     assertThat(again.code()).isZero();
     assertThat(again.err())
         .isEqualTo(
-            "the run in " + run + " has ended: there is nothing to go on with"
+            "the run in "
+                + run
+                + " has ended: there is nothing to go on with"
                 + System.lineSeparator());
     assertThat(again.out()).isEqualTo(result);
   }

@@ -107,7 +107,9 @@ class TrainCommandTest {
             2);
     assertThat(command.code()).as(command.err()).isZero();
     assertThat(
-            json(Command.checkpoint(run).resolve("checkpoint.json")).getAsJsonObject("normalisers").keySet())
+            json(Command.checkpoint(run).resolve("checkpoint.json"))
+                .getAsJsonObject("normalisers")
+                .keySet())
         .containsExactly("observations", "rewards");
     Command again = Command.gradus("evaluate", run, "--episodes", 2, "--json");
     assertThat(JsonParser.parseString(again.out()))
@@ -165,7 +167,8 @@ class TrainCommandTest {
       }
       assertThat(runs.get(0).resolve("metrics.csv"))
           .hasSameBinaryContentAs(runs.get(1).resolve("metrics.csv"));
-      for (String file : List.of("weights.safetensors", "learner.safetensors", "state.bin", "checkpoint.json")) {
+      for (String file :
+          List.of("weights.safetensors", "learner.safetensors", "state.bin", "checkpoint.json")) {
         assertThat(Command.checkpoint(runs.get(0)).resolve(file))
             .hasSameBinaryContentAs(Command.checkpoint(runs.get(1)).resolve(file));
       }
