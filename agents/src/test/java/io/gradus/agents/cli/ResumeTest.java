@@ -50,7 +50,7 @@ class ResumeTest {
     Command trained = train(words, whole);
     assertThat(trained.code()).as(trained.err()).isZero();
 
-    long updates = Files.readAllLines(whole.resolve("metrics.csv")).size() - 1;
+    long updates = Files.readAllLines(whole.resolve("metrics.csv")).size() - 1L;
     crash(RunFolder.open(whole).config(), parts, Math.max(1, updates * 2 / 5));
     crashAgain(parts, Math.max(2, updates * 4 / 5));
     Command resumed = Command.gradus("train", "--resume", parts);
