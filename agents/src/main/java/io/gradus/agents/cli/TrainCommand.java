@@ -45,7 +45,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Goes on with the run in DIR where it stopped; its config.json says the rest.")
   private @Nullable Path resumed;
 
-  @Option(names = "--algo", paramLabel = "ALGO", description = "ppo or reinforce.")
+  @Option(names = "--algo", paramLabel = "ALGO", description = "ppo, reinforce or bc.")
   private @Nullable String algorithm;
 
   @Option(

@@ -24,7 +24,7 @@ record PreparedEnvironment(
   static PreparedEnvironment forTraining(RunConfig config, EnvironmentOptions options) {
     Normalisation wanted = config.normalisation();
     Map<String, RunningStatistics> statistics = new LinkedHashMap<>();
-    VectorEnvironment environment = Environments.make(config.env(), options);
+    VectorEnvironment environment = config.algorithm().source(config.env(), options);
     if (wanted.observations()) {
       var wrapper = new NormalizedObservations(environment, wanted.clip());
       statistics.put(OBSERVATIONS, wrapper.statistics());
@@ -41,7 +41,11 @@ record PreparedEnvironment(
 
   /** Raw rewards; observations by statistics that stay as they are. */
   static PreparedEnvironment forEvaluation(RunConfig config, EnvironmentOptions options) {
-    VectorEnvironment environment = Environments.make(config.env(), options);
+    return forEvaluation(config, Environments.make(config.env(), options));
+  }
+
+  /** The same of an environment that was made already, with wrappers of its own or without. */
+  static PreparedEnvironment forEvaluation(RunConfig config, VectorEnvironment environment) {
     if (!config.normalisation().observations()) {
       return new PreparedEnvironment(environment, Map.of());
     }
