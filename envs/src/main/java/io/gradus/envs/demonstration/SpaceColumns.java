@@ -78,7 +78,10 @@ final class SpaceColumns {
     }
   }
 
-  /** All numbers of a data set, row-major; truth values, which HDF5 enumerates, as 0 and 1. */
+  /**
+   * All numbers of a data set, row-major; truth values, which h5py enumerates and jHDF keeps as
+   * bits, as 0 and 1.
+   */
   static double[] numbers(Node node) {
     if (!(node instanceof Dataset dataset)) {
       throw new IllegalArgumentException(node.getPath() + " is a group: expected a data set");
@@ -92,8 +95,8 @@ final class SpaceColumns {
       Object element = Array.get(flat, i);
       if (element instanceof Number number) {
         numbers[i] = number.doubleValue();
-      } else if ("TRUE".equals(element) || "FALSE".equals(element)) {
-        numbers[i] = "TRUE".equals(element) ? 1 : 0;
+      } else if (element instanceof Boolean || "TRUE".equals(element) || "FALSE".equals(element)) {
+        numbers[i] = Boolean.parseBoolean(element.toString()) ? 1 : 0;
       } else {
         throw new IllegalArgumentException(
             node.getPath() + " holds " + element + ": expected numbers");
