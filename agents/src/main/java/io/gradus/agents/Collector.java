@@ -297,10 +297,11 @@ public final class Collector implements RolloutSource {
   }
 
   private void cut(int row, float[] observations, int lane) {
+    int size = rollout.observationSize();
+    float[] observation = Arrays.copyOfRange(observations, lane * size, (lane + 1) * size);
+    checkFinite(observation, lane);
+    rollout.cut(row, observation);
     if (networks.value().isPresent()) {
-      int size = rollout.observationSize();
-      float[] observation = Arrays.copyOfRange(observations, lane * size, (lane + 1) * size);
-      checkFinite(observation, lane);
       int memorySize = networks.memorySize();
       cutRows.add(row);
       cutObservations.add(observation);
