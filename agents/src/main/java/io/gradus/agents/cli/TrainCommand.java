@@ -39,7 +39,7 @@ final class TrainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ENV", description = "As in ./gradus envs.")
   private String environment;
 
-  @Option(names = "--algo", paramLabel = "ALGO", description = "ppo or reinforce.")
+  @Option(names = "--algo", paramLabel = "ALGO", description = "ppo, reinforce or stgs.")
   private @Nullable String algorithm;
 
   @Option(

@@ -5,6 +5,8 @@ import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.ppo.PpoLearner;
 import io.gradus.agents.reinforce.ReinforceConfig;
 import io.gradus.agents.reinforce.ReinforceLearner;
+import io.gradus.agents.stgs.StgsConfig;
+import io.gradus.agents.stgs.StgsLearner;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.envs.VectorEnvironment;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.List;
 /** An algorithm with its hyperparameters. */
 public sealed interface Algorithm {
   /** The names that {@code --algo} takes. */
-  List<String> NAMES = List.of("ppo", "reinforce");
+  List<String> NAMES = List.of("ppo", "reinforce", "stgs");
 
   /** The name that {@code --algo} takes. */
   String name();
@@ -82,6 +84,33 @@ public sealed interface Algorithm {
     @Override
     public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
       return ReinforceLearner.trainer(environment, networks, config, seed);
+    }
+  }
+
+  /**
+   * Policy gradients through the straight-through Gumbel-Softmax.
+   *
+   * @param config its hyperparameters
+   */
+  record Stgs(StgsConfig config) implements Algorithm {
+    @Override
+    public String name() {
+      return "stgs";
+    }
+
+    @Override
+    public double discount() {
+      return config.discount();
+    }
+
+    @Override
+    public boolean learnsValue() {
+      return false;
+    }
+
+    @Override
+    public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
+      return StgsLearner.trainer(environment, networks, config, seed);
     }
   }
 }

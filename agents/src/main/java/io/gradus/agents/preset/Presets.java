@@ -13,6 +13,7 @@ import io.gradus.agents.reinforce.ReinforceConfig;
 import io.gradus.agents.reinforce.ReinforceConfig.Credit;
 import io.gradus.agents.reinforce.ReinforceConfig.Optimization;
 import io.gradus.agents.reinforce.ReinforceConfig.Weight;
+import io.gradus.agents.stgs.StgsConfig;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
 import io.gradus.core.returns.Standardisation;
@@ -87,7 +88,25 @@ public final class Presets {
               Network.hidden(128, 128),
               Normalisation.NONE,
               4,
-              200_000));
+              200_000),
+          new Preset(
+              "model",
+              Scope.of("CartPole-v1"),
+              "Gradus: through a differentiable CartPole",
+              new Algorithm.Stgs(StgsConfig.Model.defaults()),
+              Network.hidden(64, 64),
+              Normalisation.NONE,
+              8,
+              20_000),
+          new Preset(
+              "critic",
+              Scope.any(Actions.DISCRETE),
+              "Gradus: through a learned critic",
+              new Algorithm.Stgs(StgsConfig.Critic.defaults()),
+              Network.hidden(64, 64),
+              Normalisation.NONE,
+              4,
+              100_000));
 
   private Presets() {}
 
