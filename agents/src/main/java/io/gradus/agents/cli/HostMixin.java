@@ -23,6 +23,11 @@ final class HostMixin {
   private List<String> wrappers = new ArrayList<>();
 
   @Option(
+      names = "--action-masks",
+      description = "Takes action_mask of Gymnasium's infos as the actions that are legal.")
+  private boolean actionMasks;
+
+  @Option(
       names = "--install",
       description = "Installs the Python packages that a gym: environment wants.")
   private boolean install;
@@ -39,12 +44,20 @@ final class HostMixin {
       description = "How long a server elsewhere is waited for if it is lost.")
   private double reconnect;
 
+  /**
+   * Whether an option changes nothing of a run's numbers, and may be another when it is resumed.
+   */
+  static boolean isPatience(String option) {
+    return List.of("--install", "--restart-server", "--reconnect").contains(option);
+  }
+
   /** As they were given. */
   HostOptions options() {
     Checks.notNegative("--reconnect", reconnect);
     HostOptions options =
         HostOptions.defaults()
             .withWrappers(wrappers)
+            .withActionMasks(actionMasks)
             .withInstall(install)
             .withRestart(restart)
             .withReconnect(Duration.ofMillis(Math.round(1000 * reconnect)));

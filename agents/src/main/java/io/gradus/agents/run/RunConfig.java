@@ -4,6 +4,7 @@ import io.gradus.agents.preset.Algorithm;
 import io.gradus.agents.preset.Network;
 import io.gradus.agents.preset.Normalisation;
 import io.gradus.agents.preset.Preset;
+import io.gradus.agents.preset.Wrapping;
 import io.gradus.core.Checks;
 import io.gradus.envs.HostOptions;
 import java.util.List;
@@ -23,9 +24,11 @@ import java.util.Optional;
  * @param device {@code cpu} or {@code gpu}
  * @param algorithm with its hyperparameters
  * @param network the networks
+ * @param wrapping how the environment is changed
  * @param normalisation of observations and rewards
  * @param hosting how a server holds the environment, if one does
  * @param evaluation at the end
+ * @param saving when checkpoints are written
  * @param versions what it is run with
  */
 public record RunConfig(
@@ -39,9 +42,11 @@ public record RunConfig(
     String device,
     Algorithm algorithm,
     Network network,
+    Wrapping wrapping,
     Normalisation normalisation,
     Hosting hosting,
     EvaluationPlan evaluation,
+    Saving saving,
     Versions versions) {
   private static final int FORMAT = 1;
   private static final long SEEDS = 1L << 32;
@@ -71,10 +76,12 @@ public record RunConfig(
    *
    * @param vectorization how lanes are stepped; empty for the server's default
    * @param wrappers around each lane
+   * @param actionMasks whether it says which actions are legal
    */
-  public record Hosting(Optional<String> vectorization, List<String> wrappers) {
+  public record Hosting(
+      Optional<String> vectorization, List<String> wrappers, boolean actionMasks) {
     /** The server's default, no wrappers. */
-    public static final Hosting DEFAULT = new Hosting(Optional.empty(), List.of());
+    public static final Hosting DEFAULT = new Hosting(Optional.empty(), List.of(), false);
 
     /** Copies the list. */
     public Hosting {
@@ -83,13 +90,32 @@ public record RunConfig(
 
     /** Of what was asked for. */
     public static Hosting of(HostOptions options) {
-      return new Hosting(options.vectorization(), options.wrappers());
+      return new Hosting(options.vectorization(), options.wrappers(), options.asksForActionMasks());
     }
 
     /** The same with the patience of now. */
     HostOptions with(HostOptions patience) {
-      HostOptions options = patience.withWrappers(wrappers);
+      HostOptions options = patience.withWrappers(wrappers).withActionMasks(actionMasks);
       return vectorization.map(options::withVectorization).orElse(options);
+    }
+  }
+
+  /**
+   * When checkpoints are written. It changes nothing of what is learned.
+   *
+   * @param times over the whole run, at least 1
+   * @param keep how many of the last are kept beside the best, at least 1
+   */
+  public record Saving(int times, int keep) {
+    /** Ten times, the last three. */
+    public static final Saving DEFAULT = new Saving(10, 3);
+
+    /**
+     * @throws IllegalArgumentException if one is below 1
+     */
+    public Saving {
+      Checks.positive("--checkpoints", times);
+      Checks.positive("--keep", keep);
     }
   }
 
@@ -104,9 +130,11 @@ public record RunConfig(
     Objects.requireNonNull(preset);
     Objects.requireNonNull(device);
     Objects.requireNonNull(network);
+    Objects.requireNonNull(wrapping);
     Objects.requireNonNull(normalisation);
     Objects.requireNonNull(hosting);
     Objects.requireNonNull(evaluation);
+    Objects.requireNonNull(saving);
     Objects.requireNonNull(versions);
     if (!algorithm.name().equals(algo)) {
       throw new IllegalArgumentException("algo is " + algo + ": expected " + algorithm.name());
@@ -148,9 +176,11 @@ public record RunConfig(
         device,
         preset.algorithm(),
         preset.network(),
+        preset.wrapping(),
         preset.normalisation(),
         Hosting.DEFAULT,
         new EvaluationPlan(episodes, seed, false),
+        Saving.DEFAULT,
         versions);
   }
 
@@ -167,9 +197,11 @@ public record RunConfig(
         device,
         algorithm,
         network,
+        wrapping,
         normalisation,
         hosting,
         evaluation,
+        saving,
         versions);
   }
 
@@ -186,9 +218,32 @@ public record RunConfig(
         device,
         newAlgorithm,
         network,
+        wrapping,
         normalisation,
         hosting,
         evaluation,
+        saving,
+        versions);
+  }
+
+  /** The same with other times for checkpoints. */
+  public RunConfig withSaving(Saving newSaving) {
+    return new RunConfig(
+        format,
+        env,
+        algo,
+        preset,
+        seed,
+        steps,
+        envs,
+        device,
+        algorithm,
+        network,
+        wrapping,
+        normalisation,
+        hosting,
+        evaluation,
+        newSaving,
         versions);
   }
 
@@ -205,9 +260,32 @@ public record RunConfig(
         device,
         algorithm,
         network,
+        wrapping,
         normalisation,
         newHosting,
         evaluation,
+        saving,
+        versions);
+  }
+
+  /** The same with other wrappers around the environment. */
+  public RunConfig withWrapping(Wrapping newWrapping) {
+    return new RunConfig(
+        format,
+        env,
+        algo,
+        preset,
+        seed,
+        steps,
+        envs,
+        device,
+        algorithm,
+        network,
+        newWrapping,
+        normalisation,
+        hosting,
+        evaluation,
+        saving,
         versions);
   }
 }

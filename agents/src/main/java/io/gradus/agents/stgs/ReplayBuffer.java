@@ -3,12 +3,12 @@ package io.gradus.agents.stgs;
 import io.gradus.core.Binary;
 import io.gradus.core.Checks;
 import io.gradus.core.Resumable;
+import io.gradus.core.rollout.Cuts;
 import io.gradus.core.rollout.Rollout;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  */
 final class ReplayBuffer implements Resumable {
   private final int capacity;
-  private final int observationSize;
+  private final int width;
   private final float[] observations;
   private final float[] nextObservations;
   private final float[] actions;
@@ -29,12 +29,12 @@ final class ReplayBuffer implements Resumable {
    * An empty one.
    *
    * @param capacity rows, at least 1
-   * @param observationSize D, at least 1
+   * @param width D, numbers in an observation, at least 1
    */
-  ReplayBuffer(int capacity, int observationSize) {
+  ReplayBuffer(int capacity, int width) {
     this.capacity = Checks.positive("capacity", capacity);
-    this.observationSize = Checks.positive("observationSize", observationSize);
-    int numbers = Math.multiplyExact(capacity, observationSize);
+    this.width = Checks.positive("width", width);
+    int numbers = Math.multiplyExact(capacity, width);
     observations = new float[numbers];
     nextObservations = new float[numbers];
     actions = new float[capacity];
@@ -53,43 +53,42 @@ final class ReplayBuffer implements Resumable {
    * step nothing is seen that counts.
    */
   void add(Rollout rollout) {
+    Cuts cuts = rollout.cuts();
+    int[] cutOf = new int[rollout.rows()];
+    Arrays.fill(cutOf, -1);
+    for (int i = 0; i < cuts.count(); i++) {
+      cutOf[cuts.rows()[i]] = i;
+    }
     for (int row = 0; row < rollout.rows(); row++) {
       if (rollout.valid()[row]) {
-        add(rollout, row);
+        add(rollout, row, cutOf[row]);
       }
     }
   }
 
-  private void add(Rollout rollout, int row) {
+  private void add(Rollout rollout, int row, int cut) {
     int slot = (int) (added % capacity);
-    System.arraycopy(
-        rollout.observations(),
-        row * observationSize,
-        observations,
-        slot * observationSize,
-        observationSize);
-    Optional<float[]> cut = rollout.cutObservation(row);
     int next = row + rollout.lanes();
     boolean over = rollout.terminated()[row];
-    if (cut.isPresent()) {
-      System.arraycopy(cut.get(), 0, nextObservations, slot * observationSize, observationSize);
-    } else if (!over && next < rollout.rows()) {
-      System.arraycopy(
-          rollout.observations(),
-          next * observationSize,
-          nextObservations,
-          slot * observationSize,
-          observationSize);
-    } else if (over) {
-      Arrays.fill(nextObservations, slot * observationSize, (slot + 1) * observationSize, 0);
+    copy(rollout.observations(), row, observations, slot);
+    if (over) {
+      Arrays.fill(nextObservations, slot * width, (slot + 1) * width, 0);
+    } else if (cut >= 0) {
+      copy(rollout.cuts().observations(), cut, nextObservations, slot);
+    } else if (next < rollout.rows()) {
+      copy(rollout.observations(), next, nextObservations, slot);
     } else {
       throw new IllegalArgumentException(
-          "row " + row + " is the last of a lane and was not cut: what came next is unknown");
+          "row " + row + " is the last of its lane and was not cut: what came next is unknown");
     }
     actions[slot] = rollout.actions()[row];
     rewards[slot] = (float) rollout.rewards()[row];
     terminated[slot] = over;
     added++;
+  }
+
+  private void copy(float[] from, int row, float[] to, int slot) {
+    System.arraycopy(from, row * width, to, slot * width, width);
   }
 
   /**
@@ -100,17 +99,15 @@ final class ReplayBuffer implements Resumable {
   Minibatch draw(int count, RandomGenerator random) {
     Minibatch drawn =
         new Minibatch(
-            new float[count * observationSize],
+            new float[count * width],
             new float[count],
             new float[count],
-            new float[count * observationSize],
+            new float[count * width],
             new float[count]);
     for (int i = 0; i < count; i++) {
       int slot = random.nextInt(size());
-      int from = slot * observationSize;
-      int to = i * observationSize;
-      System.arraycopy(observations, from, drawn.observations, to, observationSize);
-      System.arraycopy(nextObservations, from, drawn.nextObservations, to, observationSize);
+      System.arraycopy(observations, slot * width, drawn.observations, i * width, width);
+      System.arraycopy(nextObservations, slot * width, drawn.nextObservations, i * width, width);
       drawn.actions[i] = actions[slot];
       drawn.rewards[i] = rewards[slot];
       drawn.goesOn[i] = terminated[slot] ? 0 : 1;
@@ -122,8 +119,8 @@ final class ReplayBuffer implements Resumable {
   public void save(DataOutput out) throws IOException {
     out.writeLong(added);
     int rows = size();
-    Binary.write(out, observations, rows * observationSize);
-    Binary.write(out, nextObservations, rows * observationSize);
+    Binary.write(out, observations, rows * width);
+    Binary.write(out, nextObservations, rows * width);
     Binary.write(out, actions, rows);
     Binary.write(out, rewards, rows);
     Binary.write(out, terminated, rows);
@@ -133,8 +130,8 @@ final class ReplayBuffer implements Resumable {
   public void restore(DataInput in) throws IOException {
     added = in.readLong();
     int rows = size();
-    Binary.read(in, observations, rows * observationSize);
-    Binary.read(in, nextObservations, rows * observationSize);
+    Binary.read(in, observations, rows * width);
+    Binary.read(in, nextObservations, rows * width);
     Binary.read(in, actions, rows);
     Binary.read(in, rewards, rows);
     Binary.read(in, terminated, rows);

@@ -7,10 +7,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What B lanes went through in T steps: time-major columns (T, B) on the host. Row (t, b) of a
@@ -22,6 +18,7 @@ import java.util.TreeMap;
 public final class Rollout implements Resumable {
   private final int lanes;
   private final Widths widths;
+  private final Cuts cuts;
   private int length;
   private float[] observations;
   private float[] actions;
@@ -34,7 +31,6 @@ public final class Rollout implements Resumable {
   private boolean[] valid;
   private boolean[] masks;
   private float[] memory;
-  private final SortedMap<Integer, float[]> cuts = new TreeMap<>();
 
   /**
    * How wide the columns are.
@@ -78,6 +74,7 @@ public final class Rollout implements Resumable {
     Checks.positive("capacity", capacity);
     this.lanes = Checks.positive("lanes", lanes);
     this.widths = widths;
+    this.cuts = new Cuts(widths);
     int rows = Math.multiplyExact(capacity, lanes);
     observations = new float[Math.multiplyExact(rows, widths.observation())];
     actions = new float[Math.multiplyExact(rows, widths.action())];
@@ -201,19 +198,9 @@ public final class Rollout implements Resumable {
     return nextValues;
   }
 
-  /**
-   * Keeps what was seen after a row where the lane was cut: truncated, or the last of a window.
-   *
-   * @param row index into the (T, B) columns
-   * @param observation (observation size) s_{t+1}, not copied
-   */
-  public void cut(int row, float[] observation) {
-    cuts.put(row, observation);
-  }
-
-  /** (observation size) s_{t+1} of a row where the lane was cut; empty for any other row. */
-  public Optional<float[]> cutObservation(int row) {
-    return Optional.ofNullable(cuts.get(row));
+  /** What was seen next in the rows of {@link #nextValues()}. */
+  public Cuts cuts() {
+    return cuts;
   }
 
   /** (T, B) whether the task ended with the step: the value of what follows is 0. */
@@ -264,7 +251,7 @@ public final class Rollout implements Resumable {
     System.arraycopy(from.terminated, 0, terminated, 0, rows);
     System.arraycopy(from.truncated, 0, truncated, 0, rows);
     System.arraycopy(from.valid, 0, valid, 0, rows);
-    cuts.putAll(from.cuts);
+    cuts.take(from.cuts);
   }
 
   @Override
@@ -282,11 +269,7 @@ public final class Rollout implements Resumable {
     for (boolean[] column : new boolean[][] {terminated, truncated, valid}) {
       Binary.write(out, column, rows);
     }
-    out.writeInt(cuts.size());
-    for (Map.Entry<Integer, float[]> cut : cuts.entrySet()) {
-      out.writeInt(cut.getKey());
-      Binary.write(out, cut.getValue(), widths.observation());
-    }
+    cuts.save(out);
   }
 
   @Override
@@ -307,14 +290,7 @@ public final class Rollout implements Resumable {
     for (boolean[] column : new boolean[][] {terminated, truncated, valid}) {
       Binary.read(in, column, rows);
     }
-    cuts.clear();
-    int cut = in.readInt();
-    for (int i = 0; i < cut; i++) {
-      int row = in.readInt();
-      float[] observation = new float[widths.observation()];
-      Binary.read(in, observation, observation.length);
-      cuts.put(row, observation);
-    }
+    cuts.restore(in);
   }
 
   /** How many rows are valid. */
