@@ -1,0 +1,13 @@
+package io.gradus.core.policy;
+
+import ai.djl.ndarray.NDArray;
+import io.gradus.core.distribution.Distribution;
+import java.util.Optional;
+
+/**
+ * What policy and value function say of some states.
+ *
+ * @param distribution πθ(·|s) of N states
+ * @param values (N) V(s), where there is a value function
+ */
+public record Outputs(Distribution distribution, Optional<NDArray> values) {}
