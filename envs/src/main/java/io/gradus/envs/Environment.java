@@ -1,11 +1,17 @@
 package io.gradus.envs;
 
+import io.gradus.core.Resumable;
 import io.gradus.core.space.Space;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
  * One environment, the interface to implement for a problem of your own. {@link
  * Environments#vector} makes a {@link VectorEnvironment} of several.
+ *
+ * <p>One that a run can be resumed with also implements {@link Resumable}: it saves what its next
+ * steps depend on, but for its random stream, which is saved for it. It is restored after a reset,
+ * so that it has that stream.
  *
  * <p>An instance is used by one thread at a time.
  */
@@ -32,6 +38,28 @@ public interface Environment extends AutoCloseable {
    * @return what followed; its array may be reused by the next call
    */
   Step step(float[] action);
+
+  /** Whether {@link #legalActions} says anything: not every action is legal always. */
+  default boolean masksActions() {
+    return false;
+  }
+
+  /**
+   * Says which actions are legal on the observation that was returned last; asked for after each
+   * reset and each step that does not end the episode.
+   *
+   * @param legal to write: (n) for a {@link io.gradus.core.space.Discrete} action space, and for a
+   *     {@link io.gradus.core.space.MultiDiscrete} one those of its components side by side; at
+   *     least one choice is legal
+   */
+  default void legalActions(boolean[] legal) {
+    Arrays.fill(legal, true);
+  }
+
+  /** Whether its state can be saved. A wrapper says what the environment within it says. */
+  default boolean isResumable() {
+    return this instanceof Resumable;
+  }
 
   /** Frees what the environment holds. */
   @Override

@@ -2,6 +2,9 @@ package io.gradus.envs;
 
 import io.gradus.core.Checks;
 import io.gradus.core.random.Pcg64;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /** The seeds of lanes. */
 public final class Seeds {
@@ -74,6 +77,29 @@ public final class Seeds {
       if (seeds[lane] != NONE) {
         streams[lane] = Pcg64.seeded(seeds[lane]);
       }
+    }
+  }
+
+  /** Writes where each lane's stream is; all have one. */
+  public static void save(DataOutput out, Pcg64[] streams) throws IOException {
+    for (Pcg64 stream : streams) {
+      stream.save(out);
+    }
+  }
+
+  /**
+   * Moves each lane's stream to where it was. A stream that is there stays the same object, so that
+   * what draws from it goes on with it.
+   *
+   * @param streams (B) changed; null where there was none
+   * @throws IOException if the bytes end early
+   */
+  public static void restore(DataInput in, Pcg64[] streams) throws IOException {
+    for (int lane = 0; lane < streams.length; lane++) {
+      if (streams[lane] == null) {
+        streams[lane] = Pcg64.seeded(0);
+      }
+      streams[lane].restore(in);
     }
   }
 }

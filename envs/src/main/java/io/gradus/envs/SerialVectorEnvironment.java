@@ -1,8 +1,13 @@
 package io.gradus.envs;
 
+import io.gradus.core.Binary;
 import io.gradus.core.Checks;
+import io.gradus.core.Resumable;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Space;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,6 +22,8 @@ final class SerialVectorEnvironment implements VectorEnvironment {
   private final double[] episodeReturns;
   private final int[] elapsed;
   private final float[] action;
+  private final boolean[] legal; // of one lane; empty without masks
+  private final boolean resumable;
   private boolean started;
   private boolean closed;
 
@@ -31,6 +38,8 @@ final class SerialVectorEnvironment implements VectorEnvironment {
     episodeReturns = new double[lanes];
     elapsed = new int[lanes];
     action = new float[actionSpace.size()];
+    legal = new boolean[environments.get(0).masksActions() ? Masks.size(actionSpace) : 0];
+    resumable = environments.stream().allMatch(Environment::isResumable);
   }
 
   @Override
@@ -54,12 +63,19 @@ final class SerialVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
+  public int maskSize() {
+    return legal.length;
+  }
+
+  @Override
   public void reset(long[] seeds, VectorStep result) {
     checkUsable(result);
     Seeds.apply(seeds, random);
     for (int lane = 0; lane < elapsed.length; lane++) {
       begin(lane, result.observations());
+      mask(lane, result);
     }
+    checkMasks(result);
     Arrays.fill(result.rewards(), 0);
     Arrays.fill(result.terminated(), false);
     Arrays.fill(result.truncated(), false);
@@ -77,8 +93,56 @@ final class SerialVectorEnvironment implements VectorEnvironment {
     for (int lane = 0; lane < elapsed.length; lane++) {
       System.arraycopy(actions, lane * action.length, action, 0, action.length);
       record(lane, environments.get(lane).step(action), result);
+      mask(lane, result);
     }
+    checkMasks(result);
     Arrays.fill(result.valid(), true);
+  }
+
+  @Override
+  public boolean isResumable() {
+    return resumable;
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    if (!resumable) {
+      return;
+    }
+    StateHeader.write(out, id, lanes());
+    out.writeBoolean(started);
+    if (!started) {
+      return;
+    }
+    Binary.write(out, elapsed, elapsed.length);
+    Binary.write(out, episodeReturns, episodeReturns.length);
+    for (Environment environment : environments) {
+      ((Resumable) environment).save(out);
+    }
+    Seeds.save(out, random);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    if (!resumable) {
+      return;
+    }
+    StateHeader.check(in, id, lanes());
+    boolean wasStarted = in.readBoolean();
+    started = false; // until all of it is read
+    if (!wasStarted) {
+      return;
+    }
+    Seeds.apply(new long[lanes()], random);
+    Binary.read(in, elapsed, elapsed.length);
+    Binary.read(in, episodeReturns, episodeReturns.length);
+    for (int lane = 0; lane < elapsed.length; lane++) {
+      Environment environment = environments.get(lane);
+      environment.reset(random[lane]); // so that it has its stream, which is moved below
+      ((Resumable) environment).restore(in);
+    }
+    Seeds.restore(in, random);
+    started = true;
   }
 
   @Override
@@ -121,6 +185,19 @@ final class SerialVectorEnvironment implements VectorEnvironment {
     copy(environments.get(lane).reset(random[lane]), lane, observations);
   }
 
+  private void mask(int lane, VectorStep result) {
+    if (legal.length > 0) {
+      environments.get(lane).legalActions(legal);
+      System.arraycopy(legal, 0, result.masks(), lane * legal.length, legal.length);
+    }
+  }
+
+  private void checkMasks(VectorStep result) {
+    if (legal.length > 0) {
+      Masks.check(id, actionSpace, result.masks(), elapsed);
+    }
+  }
+
   private void copy(float[] observation, int lane, float[] rows) {
     if (observation.length != observationSize) {
       throw new BrokenEnvironmentException(
@@ -152,5 +229,6 @@ final class SerialVectorEnvironment implements VectorEnvironment {
     }
     Checks.length("result.rewards", result.rewards().length, lanes());
     Checks.length("result.observations", result.observations().length, lanes() * observationSize);
+    Checks.length("result.masks", result.masks().length, lanes() * legal.length);
   }
 }

@@ -1,15 +1,19 @@
 package io.gradus.envs;
 
+import io.gradus.core.Resumable;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.random.RandomGenerator;
 
 /**
  * For tests: counts down from 2, 3 or 4 by the action (0 or 1); the reward is what is left, and
  * nothing left is the end. Observation: what is left, and a number in [0, 1) that the episode drew.
  */
-public final class Countdown implements Environment {
+public final class Countdown implements Environment, Resumable {
   private int left;
   private float drawn;
   private boolean closed;
@@ -35,6 +39,18 @@ public final class Countdown implements Environment {
   public Step step(float[] action) {
     left -= (int) action[0];
     return new Step(new float[] {left, drawn}, left, left == 0, false);
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    out.writeInt(left);
+    out.writeFloat(drawn);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    left = in.readInt();
+    drawn = in.readFloat();
   }
 
   @Override

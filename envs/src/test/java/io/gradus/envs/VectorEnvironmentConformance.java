@@ -9,6 +9,12 @@ import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,7 +95,7 @@ public abstract class VectorEnvironmentConformance {
   }
 
   @Test
-  void anotherSeedGivesAnotherFirstObservation() {
+  protected void anotherSeedGivesAnotherFirstObservation() {
     try (VectorEnvironment environment = make(1)) {
       VectorStep result = VectorStep.of(environment);
       environment.reset(SEED, result);
@@ -128,7 +134,7 @@ public abstract class VectorEnvironmentConformance {
   }
 
   @Test
-  void aResetInTheMiddleOfAnEpisodeStartsAgain() {
+  protected void aResetInTheMiddleOfAnEpisodeStartsAgain() {
     try (VectorEnvironment environment = make(LANES)) {
       List<Row> first = trajectory(environment, SEED);
       VectorStep result = VectorStep.of(environment);
@@ -213,7 +219,7 @@ public abstract class VectorEnvironmentConformance {
   }
 
   @Test
-  void anEpisodeIsCutAtTheTimeLimitAndNoSooner() {
+  protected void anEpisodeIsCutAtTheTimeLimitAndNoSooner() {
     try (VectorEnvironment environment = make(LANES)) {
       forEachStep(
           environment,
@@ -283,6 +289,81 @@ public abstract class VectorEnvironmentConformance {
   }
 
   @Test
+  void anotherThatIsRestoredFromItsStateMakesTheSameSteps() throws IOException {
+    try (VectorEnvironment environment = make(LANES);
+        VectorEnvironment another = make(LANES)) {
+      assumeTrue(environment.isResumable(), "its state is elsewhere");
+      VectorStep result = VectorStep.of(environment);
+      VectorStep restored = VectorStep.of(another);
+      environment.reset(SEED, result);
+      Pcg64 random = Pcg64.seeded(1);
+      for (int t = 0; t < 7; t++) { // in the middle of episodes
+        environment.step(actions(environment.actionSpace(), LANES, random), result);
+      }
+      byte[] state = state(environment);
+      another.restore(new DataInputStream(new ByteArrayInputStream(state)));
+      assertThat(state(another)).isEqualTo(state);
+      for (int t = 0; t < steps(); t++) {
+        float[] actions = actions(environment.actionSpace(), LANES, random);
+        environment.step(actions, result);
+        another.step(actions, restored);
+        for (int lane = 0; lane < LANES; lane++) {
+          assertThat(Row.of(restored, lane)).as("step " + t).isEqualTo(Row.of(result, lane));
+        }
+      }
+      assertThat(state(another)).isEqualTo(state(environment));
+    }
+  }
+
+  @Test
+  void aStateFromBeforeTheFirstResetIsRestoredToo() throws IOException {
+    try (VectorEnvironment environment = make(LANES);
+        VectorEnvironment another = make(LANES)) {
+      assumeTrue(environment.isResumable(), "its state is elsewhere");
+      another.reset(SEED, VectorStep.of(another));
+      another.restore(new DataInputStream(new ByteArrayInputStream(state(environment))));
+      float[] actions = actions(environment.actionSpace(), LANES, Pcg64.seeded(1));
+      assertThatThrownBy(() -> another.step(actions, VectorStep.of(another)))
+          .hasMessage(another.id() + " was stepped before its first reset");
+    }
+  }
+
+  @Test
+  void aStateThatIsCutShortIsRefused() throws IOException {
+    try (VectorEnvironment environment = make(LANES)) {
+      assumeTrue(environment.isResumable(), "its state is elsewhere");
+      environment.reset(SEED, VectorStep.of(environment));
+      byte[] state = state(environment);
+      for (int length = 0; length < state.length; length++) {
+        InputStream part = new ByteArrayInputStream(state, 0, length);
+        assertThatThrownBy(() -> environment.restore(new DataInputStream(part)))
+            .as("%d of %d bytes", length, state.length)
+            .isInstanceOf(IOException.class);
+      }
+    }
+  }
+
+  @Test
+  void aStateOfAnotherNumberOfLanesIsRefused() throws IOException {
+    try (VectorEnvironment environment = make(LANES);
+        VectorEnvironment another = make(1)) {
+      assumeTrue(environment.isResumable(), "its state is elsewhere");
+      InputStream state = new ByteArrayInputStream(state(environment));
+      assertThatThrownBy(() -> another.restore(new DataInputStream(state)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("the saved state is of " + environment.id())
+          .hasMessageContaining(" (3 lanes): expected one of " + another.id())
+          .hasMessageEndingWith(" (1 lanes)");
+    }
+  }
+
+  private static byte[] state(VectorEnvironment environment) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    environment.save(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  @Test
   void aSecondCloseDoesNothing() {
     VectorEnvironment environment = make(1);
     environment.close();
@@ -335,7 +416,8 @@ public abstract class VectorEnvironmentConformance {
       double reward,
       boolean terminated,
       boolean truncated,
-      boolean valid) {
+      boolean valid,
+      List<Boolean> mask) {
     static Row of(VectorStep result, int lane) {
       boolean ended = result.ended(lane);
       return new Row(
@@ -344,7 +426,17 @@ public abstract class VectorEnvironmentConformance {
           result.rewards()[lane],
           result.terminated()[lane],
           result.truncated()[lane],
-          result.valid()[lane]);
+          result.valid()[lane],
+          mask(result, lane));
+    }
+
+    private static List<Boolean> mask(VectorStep result, int lane) {
+      int size = result.masks().length / result.rewards().length;
+      List<Boolean> mask = new ArrayList<>();
+      for (int i = 0; i < size; i++) {
+        mask.add(result.masks()[lane * size + i]);
+      }
+      return mask;
     }
 
     private static List<Float> row(float[] rows, VectorStep result, int lane) {

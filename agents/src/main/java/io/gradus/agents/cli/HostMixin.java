@@ -39,6 +39,13 @@ final class HostMixin {
       description = "How long a server elsewhere is waited for if it is lost.")
   private double reconnect;
 
+  /**
+   * Whether an option changes nothing of a run's numbers, and may be another when it is resumed.
+   */
+  static boolean isPatience(String option) {
+    return List.of("--install", "--restart-server", "--reconnect").contains(option);
+  }
+
   /** As they were given. */
   HostOptions options() {
     Checks.notNegative("--reconnect", reconnect);

@@ -36,8 +36,14 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private final HostMixin host = new HostMixin();
   @Mixin private final AlgorithmMixin options = new AlgorithmMixin();
 
-  @Parameters(paramLabel = "ENV", description = "As in ./gradus envs.")
-  private String environment;
+  @Parameters(paramLabel = "ENV", arity = "0..1", description = "As in ./gradus envs.")
+  private @Nullable String environment;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = "Goes on with the run in DIR where it stopped; its config.json says the rest.")
+  private @Nullable Path resumed;
 
   @Option(names = "--algo", paramLabel = "ALGO", description = "ppo or reinforce.")
   private @Nullable String algorithm;
@@ -82,12 +88,39 @@ final class TrainCommand implements Callable<Integer> {
       description = "Played at the end (${DEFAULT-VALUE} by default).")
   private int evaluationEpisodes;
 
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Times that the run is saved (${DEFAULT-VALUE} by default).")
+  private int checkpoints;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "K",
+      defaultValue = "3",
+      description = "Checkpoints kept beside the best (${DEFAULT-VALUE} by default).")
+  private int keep;
+
   @Option(names = "--json", description = "The result as JSON on standard output.")
   private boolean json;
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
+    RunResult result = resumed == null ? begin() : resume(resumed);
+    if (json) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(Json.write(result));
+      out.flush();
+    }
+    return result.interrupted() ? Gradus.INTERRUPTED : 0;
+  }
+
+  private RunResult begin() {
+    if (environment == null) {
+      throw new IllegalArgumentException(
+          "no environment: expected train ENV, or train --resume DIR");
+    }
     checkNumbers();
     Preset chosen =
         Presets.find(
@@ -102,29 +135,67 @@ final class TrainCommand implements Callable<Integer> {
                 seed,
                 Devices.choose(device),
                 evaluationEpisodes,
-                Versions.here(gymnasium()))
+                Versions.here(gymnasium(environment)))
             .withSize(
                 steps == null ? chosen.steps() : steps, lanes == null ? chosen.lanes() : lanes)
             .withAlgorithm(options.apply(chosen.algorithm()))
-            .withHosting(RunConfig.Hosting.of(host.options()));
-    Path path = directory == null ? freePath(config.algo()) : directory;
-    RunResult result;
-    try (TrainingRun run = TrainingRun.start(config, RunFolder.create(path), host.options())) {
-      Interruption interruption = new Interruption(run);
-      try {
-        announce(config, chosen, err);
-        result = train(run, config, err);
-        say(result, path, err);
-      } finally {
-        interruption.close();
+            .withHosting(RunConfig.Hosting.of(host.options()))
+            .withSaving(new RunConfig.Saving(checkpoints, keep));
+    RunFolder folder =
+        RunFolder.create(directory == null ? freePath(environment, config.algo()) : directory);
+    try (TrainingRun run = TrainingRun.start(config, folder, host.options())) {
+      return carryOut(run, config, " (" + chosen.source() + ")", folder);
+    }
+  }
+
+  private RunResult resume(Path path) {
+    for (var given : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!given.longestName().equals("--resume")
+          && !given.longestName().equals("--json")
+          && !HostMixin.isPatience(given.longestName())) {
+        throw new IllegalArgumentException(
+            given.longestName()
+                + " is given with --resume: expected nothing that config.json says already");
       }
     }
-    if (json) {
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(Json.write(result));
-      out.flush();
+    if (environment != null) {
+      throw new IllegalArgumentException(
+          "ENV is " + environment + " with --resume: expected train --resume DIR alone");
     }
-    return result.interrupted() ? Gradus.INTERRUPTED : 0;
+    PrintWriter err = spec.commandLine().getErr();
+    RunFolder folder = RunFolder.open(path);
+    Optional<RunResult> ended = folder.result().filter(r -> r.evaluation().isPresent());
+    if (ended.isPresent()) {
+      err.println("the run in " + path + " has ended: there is nothing to go on with");
+      err.flush();
+      return ended.get();
+    }
+    RunConfig config = folder.config();
+    try (TrainingRun run = TrainingRun.resume(folder, host.options(), err::println)) {
+      return carryOut(run, config, "", folder);
+    }
+  }
+
+  private RunResult carryOut(TrainingRun run, RunConfig config, String source, RunFolder folder) {
+    PrintWriter err = spec.commandLine().getErr();
+    Interruption interruption = new Interruption(run);
+    try {
+      err.println(
+          config.env()
+              + ": "
+              + config.algo()
+              + ", preset "
+              + config.preset()
+              + source
+              + ", seed "
+              + config.seed());
+      err.flush();
+      RunResult result = train(run, config, err);
+      say(result, folder.path(), err);
+      return result;
+    } finally {
+      interruption.close();
+    }
   }
 
   /** What needs no look at environment or engine. */
@@ -137,20 +208,6 @@ final class TrainCommand implements Callable<Integer> {
     }
     Checks.positive("--eval-episodes", evaluationEpisodes);
     RunConfig.checkSeed(seed, lanes == null ? 1 : lanes);
-  }
-
-  private static void announce(RunConfig config, Preset chosen, PrintWriter err) {
-    err.println(
-        config.env()
-            + ": "
-            + config.algo()
-            + ", preset "
-            + chosen.name()
-            + " ("
-            + chosen.source()
-            + "), seed "
-            + config.seed());
-    err.flush();
   }
 
   private static RunResult train(TrainingRun run, RunConfig config, PrintWriter err) {
@@ -193,13 +250,13 @@ final class TrainCommand implements Callable<Integer> {
         100 * shares.learning());
   }
 
-  private Optional<String> gymnasium() {
+  private static Optional<String> gymnasium(String environment) {
     return environment.startsWith("gym:")
         ? PythonEnvironment.ofThisProcess().describe().gymnasium()
         : Optional.empty();
   }
 
-  private Path freePath(String algo) {
+  private Path freePath(String environment, String algo) {
     String id = environment.replaceAll("\\?.*", "").replaceAll("[^A-Za-z0-9._-]+", "-");
     String time =
         DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")

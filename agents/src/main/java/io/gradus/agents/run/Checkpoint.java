@@ -1,104 +1,112 @@
 package io.gradus.agents.run;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonParseException;
 import io.gradus.agents.NotFiniteException;
+import io.gradus.core.Resumable;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.policy.ActorCritic;
-import io.gradus.core.torch.TorchOps;
 import io.gradus.envs.wrapper.RunningStatistics;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
- * What is left of a run when its process has gone: {@code weights.safetensors}, {@code
- * learner.safetensors} and {@code checkpoint.json}. Nothing in it depends on the clock, so the same
- * run writes the same bytes.
+ * What is left of a run at some update when its process has gone: {@code weights.safetensors},
+ * {@code learner.safetensors} (an optimizer's moments, say), {@code state.bin} (everything on the
+ * host that decides the updates to come), and {@code checkpoint.json}, which seals the others.
+ * Nothing in it depends on the clock, so the same run writes the same bytes.
  *
- * @param format of the files
- * @param steps environment steps taken
- * @param update how many were done
- * @param normalisers statistics by name
- * @param parameters shapes by name
+ * @param directory where it is
+ * @param description {@code checkpoint.json}
  */
-public record Checkpoint(
-    int format,
-    long steps,
-    long update,
-    Map<String, Statistics> normalisers,
-    Map<String, List<Long>> parameters) {
-  private static final int FORMAT = 1;
-  private static final String WEIGHTS = "weights.safetensors";
-  private static final String LEARNER = "learner.safetensors";
-  private static final String DESCRIPTION = "checkpoint.json";
+public record Checkpoint(Path directory, Description description) {
+  static final String WEIGHTS = "weights.safetensors";
+  static final String LEARNER = "learner.safetensors";
+  static final String STATE = "state.bin";
+  static final String DESCRIPTION = "checkpoint.json";
 
   /**
-   * @throws IllegalArgumentException if it is of another format
-   */
-  public Checkpoint {
-    if (format != FORMAT) {
-      throw new IllegalArgumentException("format is " + format + ": expected " + FORMAT);
-    }
-    normalisers = Collections.unmodifiableMap(new LinkedHashMap<>(normalisers)); // in this order
-    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
-  }
-
-  /**
-   * Writes one over the one before, which stays whole until this one is.
+   * {@code checkpoint.json}.
    *
-   * @throws NotFiniteException if a parameter is NaN or infinite; nothing is written then
+   * @param format of the files
+   * @param run seal of the run's {@code config.json}
+   * @param steps environment steps taken
+   * @param update how many were done
+   * @param metricsBytes how long {@code metrics.csv} was
+   * @param recentReturn mean return of the last training episodes; empty if none ended
+   * @param normalisers statistics by name
+   * @param files the seals of the other files
    */
-  static void save(
-      Path directory,
-      ActorCritic networks,
-      Map<String, NDArray> learner,
-      Map<String, RunningStatistics> statistics,
+  public record Description(
+      int format,
+      String run,
       long steps,
-      long update) {
-    ParameterVector vector = networks.parameters();
-    requireFinite(vector, update);
-    Map<String, NDArray> weights = new LinkedHashMap<>();
-    Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    for (int i = 0; i < vector.names().size(); i++) {
-      NDArray view = vector.views().get(i);
-      weights.put(vector.names().get(i), view);
-      shapes.put(vector.names().get(i), Arrays.stream(view.getShape().getShape()).boxed().toList());
-    }
-    Map<String, Statistics> normalisers = new LinkedHashMap<>();
-    statistics.forEach((name, value) -> normalisers.put(name, Statistics.of(value)));
-    Checkpoint description = new Checkpoint(FORMAT, steps, update, normalisers, shapes);
-    try {
-      Path half = directory.resolveSibling(directory.getFileName() + ".part");
-      Path before = before(directory);
-      delete(half);
-      Files.createDirectories(half);
-      Files.write(half.resolve(WEIGHTS), encode(networks.manager(), weights));
-      Files.write(half.resolve(LEARNER), encode(networks.manager(), learner));
-      Files.writeString(half.resolve(DESCRIPTION), Json.write(description));
-      if (Files.exists(directory)) {
-        delete(before);
-        Files.move(directory, before, StandardCopyOption.ATOMIC_MOVE);
+      long update,
+      long metricsBytes,
+      Optional<Double> recentReturn,
+      Map<String, Statistics> normalisers,
+      Map<String, FileSeal> files) {
+    static final int FORMAT = 2;
+
+    /**
+     * @throws IllegalArgumentException if it is of another format
+     */
+    public Description {
+      if (format != FORMAT) {
+        throw new IllegalArgumentException("format is " + format + ": expected " + FORMAT);
       }
-      Files.move(half, directory, StandardCopyOption.ATOMIC_MOVE);
-      delete(before);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      normalisers = Collections.unmodifiableMap(new LinkedHashMap<>(normalisers)); // in this order
+      files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
     }
   }
 
-  private static void requireFinite(ParameterVector vector, long update) {
+  /**
+   * Reads one and checks that it is whole.
+   *
+   * @throws IllegalArgumentException if it is not; says what is wrong with which file
+   */
+  static Checkpoint read(Path directory) {
+    Path file = directory.resolve(DESCRIPTION);
+    try {
+      Description description = Json.read(Files.readString(file), Description.class);
+      for (Map.Entry<String, FileSeal> sealed : description.files().entrySet()) {
+        sealed.getValue().check(directory.resolve(sealed.getKey()));
+      }
+      return new Checkpoint(directory, description);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("there is no " + e.getFile(), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + " cannot be read: " + RunFolder.reason(e), e);
+    } catch (JsonParseException e) {
+      throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The trained parameters by name, the live ones. */
+  static Map<String, NDArray> parameters(ActorCritic networks) {
+    Map<String, NDArray> live = new LinkedHashMap<>();
+    ParameterVector vector = networks.parameters();
+    for (int i = 0; i < vector.names().size(); i++) {
+      live.put(vector.names().get(i), vector.views().get(i));
+    }
+    return live;
+  }
+
+  /**
+   * Checks what is to be saved.
+   *
+   * @throws NotFiniteException if a parameter is NaN or infinite
+   */
+  static void requireFinite(ParameterVector vector, long update) {
     try (NDManager scratch = vector.values().getManager().newSubManager()) {
       NDArray values = vector.values().stopGradient();
       values.attach(scratch);
@@ -121,83 +129,22 @@ public record Checkpoint(
     }
   }
 
-  /** Names live arrays by aliases, so that theirs stay as they are. */
-  private static byte[] encode(NDManager manager, Map<String, NDArray> arrays) {
-    try (NDManager scratch = manager.newSubManager()) {
-      NDList list = new NDList();
-      arrays.forEach(
-          (name, array) -> {
-            NDArray alias = array.stopGradient();
-            alias.attach(scratch);
-            alias.setName(name);
-            list.add(alias);
-          });
-      return list.encode(NDList.Encoding.SAFETENSORS);
-    }
-  }
-
-  private static Path before(Path directory) {
-    return directory.resolveSibling(directory.getFileName() + ".before");
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
-  }
-
-  /** The directory, or what it was when a process was killed while it wrote the next. */
-  private static Path whole(Path directory) {
-    Path before = before(directory);
-    return !Files.exists(directory) && Files.exists(before) ? before : directory;
-  }
-
-  /**
-   * Reads the description.
-   *
-   * @throws IllegalArgumentException if there is none that can be read
-   */
-  public static Checkpoint read(Path directory) {
-    Path file = whole(directory).resolve(DESCRIPTION);
-    if (!Files.exists(file)) {
-      throw new IllegalArgumentException("there is no checkpoint " + directory);
-    }
-    try {
-      return Json.read(Files.readString(file), Checkpoint.class);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + " cannot be read: " + RunFolder.reason(e), e);
-    } catch (JsonParseException e) {
-      throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
-    }
-  }
-
   /**
    * Sets parameters to those saved.
    *
    * @throws IllegalArgumentException if names or shapes differ
    */
-  static void loadWeights(Path directory, ActorCritic networks) {
-    Map<String, NDArray> live = new LinkedHashMap<>();
-    ParameterVector vector = networks.parameters();
-    for (int i = 0; i < vector.names().size(); i++) {
-      live.put(vector.names().get(i), vector.views().get(i));
-    }
-    load(whole(directory).resolve(WEIGHTS), networks.manager(), live);
+  void loadWeights(ActorCritic networks) {
+    NamedArrays.load(directory.resolve(WEIGHTS), networks.manager(), parameters(networks));
   }
 
   /**
-   * Sets a learner's arrays to what was saved.
+   * Sets a learner's arrays to those saved.
    *
    * @throws IllegalArgumentException if names or shapes differ
    */
-  static void loadLearner(Path directory, ActorCritic networks, Map<String, NDArray> learner) {
-    load(whole(directory).resolve(LEARNER), networks.manager(), learner);
+  void loadLearner(NDManager manager, Map<String, NDArray> arrays) {
+    NamedArrays.load(directory.resolve(LEARNER), manager, arrays);
   }
 
   /**
@@ -208,7 +155,7 @@ public record Checkpoint(
   void restore(Map<String, RunningStatistics> statistics) {
     statistics.forEach(
         (name, value) -> {
-          Statistics saved = normalisers.get(name);
+          Statistics saved = description.normalisers().get(name);
           if (saved == null) {
             throw new IllegalArgumentException(
                 "the checkpoint has no statistics of " + name + ": expected them, to normalise");
@@ -217,47 +164,18 @@ public record Checkpoint(
         });
   }
 
-  private static NDList decode(NDManager manager, Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    try {
-      return NDList.decode(manager, bytes);
-    } catch (RuntimeException e) {
-      throw new IllegalArgumentException(
-          file + " cannot be read: it is not a safetensors file, or cut short", e);
-    }
-  }
-
-  private static void load(Path file, NDManager manager, Map<String, NDArray> live) {
-    try (NDManager scratch = manager.newSubManager()) {
-      Map<String, NDArray> saved = new LinkedHashMap<>();
-      for (NDArray array : decode(scratch, file)) {
-        saved.put(array.getName(), array);
+  /**
+   * Sets what is on the host to what was saved.
+   *
+   * @throws IllegalArgumentException if the state is another's
+   */
+  void restore(Resumable state) {
+    Path file = directory.resolve(STATE);
+    try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      state.restore(in);
+      if (in.read() >= 0) {
+        throw new IllegalArgumentException(file + " goes on after its end");
       }
-      if (!saved.keySet().equals(live.keySet())) {
-        throw new IllegalArgumentException(
-            file + " has " + saved.keySet() + ": expected " + live.keySet());
-      }
-      live.forEach(
-          (name, array) -> {
-            NDArray from = saved.get(name);
-            if (from == null || !from.getShape().equals(array.getShape())) {
-              throw new IllegalArgumentException(
-                  name
-                      + " in "
-                      + file
-                      + " has shape "
-                      + (from == null ? "none" : from.getShape())
-                      + ": expected "
-                      + array.getShape());
-            }
-          });
-      TorchOps.recordingGradients(
-          false,
-          () -> {
-            live.forEach(
-                (name, array) -> TorchOps.copy(Objects.requireNonNull(saved.get(name)), array));
-            return live;
-          });
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be read: " + RunFolder.reason(e), e);
     }

@@ -1,13 +1,19 @@
 package io.gradus.agents.run;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.UpdateReport;
 import io.gradus.agents.UpdateStatistics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,20 +25,91 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
       "steps,update,episodes,mean_return,mean_length,policy_loss,value_loss,entropy,"
           + "approx_kl,clip_fraction,explained_variance,grad_norm,learning_rate";
 
+  private static final String TIMES_HEADER = "steps,update,wall_seconds";
+
   private final List<String> more;
+  private final Path file;
   private final Writer out;
+  private final Writer times;
+  private final double secondsBefore;
+
+  private MetricsFile(RunFolder folder, List<String> more, double secondsBefore) {
+    this.more = List.copyOf(more);
+    this.file = folder.metricsFile();
+    this.secondsBefore = secondsBefore;
+    try {
+      out = Files.newBufferedWriter(file, CREATE, APPEND);
+      times = Files.newBufferedWriter(folder.timesFile(), CREATE, APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /**
-   * A file that begins with the names of its columns.
+   * New files that begin with the names of their columns.
    *
    * @param more columns for {@link UpdateStatistics#more()}
    */
-  MetricsFile(Path file, List<String> more) {
-    this.more = List.copyOf(more);
+  static MetricsFile create(RunFolder folder, List<String> more) {
     try {
-      out = Files.newBufferedWriter(file);
-      out.write(String.join(",", HEADER, String.join(",", more)).replaceAll(",$", "") + "\n");
-      out.flush();
+      String header = more.isEmpty() ? HEADER : HEADER + "," + String.join(",", more);
+      Files.writeString(folder.metricsFile(), header + "\n");
+      Files.writeString(folder.timesFile(), TIMES_HEADER + "\n");
+      return new MetricsFile(folder, more, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The files as they were at a checkpoint; what was written after it goes.
+   *
+   * @param more columns for {@link UpdateStatistics#more()}
+   */
+  static MetricsFile resume(
+      RunFolder folder, List<String> more, Checkpoint.Description checkpoint) {
+    try (FileChannel channel = FileChannel.open(folder.metricsFile(), WRITE)) {
+      if (channel.size() < checkpoint.metricsBytes()) {
+        throw new IllegalArgumentException(
+            folder.metricsFile()
+                + " has "
+                + channel.size()
+                + " bytes: expected at least the "
+                + checkpoint.metricsBytes()
+                + " that it had at update "
+                + checkpoint.update());
+      }
+      channel.truncate(checkpoint.metricsBytes());
+      List<String> before =
+          Files.exists(folder.timesFile()) ? Files.readAllLines(folder.timesFile()) : List.of();
+      List<String> kept = new ArrayList<>(List.of(TIMES_HEADER));
+      double seconds = 0;
+      for (String line : before) {
+        String[] fields = line.split(",", -1);
+        if (line.matches("\\d+,\\d+,[0-9.E-]+")
+            && Long.parseLong(fields[1]) <= checkpoint.update()) {
+          kept.add(line);
+          seconds = Double.parseDouble(fields[2]);
+        }
+      }
+      Files.writeString(folder.timesFile(), String.join("\n", kept) + "\n");
+      return new MetricsFile(folder, more, seconds);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          folder.metricsFile() + " cannot be read: " + RunFolder.reason(e), e);
+    }
+  }
+
+  /** Seconds of training that the parts before this one took. */
+  double secondsBefore() {
+    return secondsBefore;
+  }
+
+  /** How long {@code metrics.csv} is, when all of it is on the disk. */
+  long forced() {
+    try (FileChannel channel = FileChannel.open(file, WRITE)) {
+      channel.force(true);
+      return channel.size();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,6 +137,10 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
     try {
       out.write(line.append('\n').toString());
       out.flush(); // a line is there when its update is done, for whoever watches
+      double seconds = secondsBefore + report.trainingSeconds();
+      times.write(
+          report.steps() + "," + report.update() + "," + Math.round(seconds * 1e4) / 1e4 + "\n");
+      times.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -74,8 +155,9 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      out.close();
+    try (out;
+        times) {
+      out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param normalisation of observations and rewards
  * @param hosting how a server holds the environment, if one does
  * @param evaluation at the end
+ * @param saving when checkpoints are written
  * @param versions what it is run with
  */
 public record RunConfig(
@@ -42,6 +43,7 @@ public record RunConfig(
     Normalisation normalisation,
     Hosting hosting,
     EvaluationPlan evaluation,
+    Saving saving,
     Versions versions) {
   private static final int FORMAT = 1;
   private static final long SEEDS = 1L << 32;
@@ -94,6 +96,25 @@ public record RunConfig(
   }
 
   /**
+   * When checkpoints are written. It changes nothing of what is learned.
+   *
+   * @param times over the whole run, at least 1
+   * @param keep how many of the last are kept beside the best, at least 1
+   */
+  public record Saving(int times, int keep) {
+    /** Ten times, the last three. */
+    public static final Saving DEFAULT = new Saving(10, 3);
+
+    /**
+     * @throws IllegalArgumentException if one is below 1
+     */
+    public Saving {
+      Checks.positive("--checkpoints", times);
+      Checks.positive("--keep", keep);
+    }
+  }
+
+  /**
    * @throws IllegalArgumentException if a number is out of its range
    */
   public RunConfig {
@@ -107,6 +128,7 @@ public record RunConfig(
     Objects.requireNonNull(normalisation);
     Objects.requireNonNull(hosting);
     Objects.requireNonNull(evaluation);
+    Objects.requireNonNull(saving);
     Objects.requireNonNull(versions);
     if (!algorithm.name().equals(algo)) {
       throw new IllegalArgumentException("algo is " + algo + ": expected " + algorithm.name());
@@ -151,6 +173,7 @@ public record RunConfig(
         preset.normalisation(),
         Hosting.DEFAULT,
         new EvaluationPlan(episodes, seed, false),
+        Saving.DEFAULT,
         versions);
   }
 
@@ -170,6 +193,7 @@ public record RunConfig(
         normalisation,
         hosting,
         evaluation,
+        saving,
         versions);
   }
 
@@ -189,6 +213,27 @@ public record RunConfig(
         normalisation,
         hosting,
         evaluation,
+        saving,
+        versions);
+  }
+
+  /** The same with other times for checkpoints. */
+  public RunConfig withSaving(Saving newSaving) {
+    return new RunConfig(
+        format,
+        env,
+        algo,
+        preset,
+        seed,
+        steps,
+        envs,
+        device,
+        algorithm,
+        network,
+        normalisation,
+        hosting,
+        evaluation,
+        newSaving,
         versions);
   }
 
@@ -208,6 +253,7 @@ public record RunConfig(
         normalisation,
         newHosting,
         evaluation,
+        saving,
         versions);
   }
 }

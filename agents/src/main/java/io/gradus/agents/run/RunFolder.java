@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +30,8 @@ public record RunFolder(Path path) {
       }
       if (Files.exists(path)) {
         try (Stream<Path> inside = Files.list(path)) {
-          if (inside.findAny().isPresent()) {
+          // What ends in .part is of a run that was killed before it had written anything.
+          if (inside.anyMatch(file -> !file.toString().endsWith(".part"))) {
             throw new IllegalArgumentException(
                 "the run folder " + path + " is not empty: expected an empty folder or none");
           }
@@ -80,9 +82,23 @@ public record RunFolder(Path path) {
     return path.resolve("result.json");
   }
 
-  /** {@code checkpoint}: the networks, the optimizer, the statistics of normalisation. */
-  public Path checkpoint() {
+  /** {@code times.csv}: when each update was done. */
+  public Path timesFile() {
+    return path.resolve("times.csv");
+  }
+
+  /** {@code checkpoint}: a folder for each of the updates that can be gone back to. */
+  public Path checkpoints() {
     return path.resolve("checkpoint");
+  }
+
+  /** What tells this run from another: a digest of {@code config.json}. */
+  String seal() {
+    try {
+      return FileSeal.of(Files.readAllBytes(configFile())).sha256();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(configFile() + " cannot be read: " + reason(e), e);
+    }
   }
 
   /**
@@ -97,6 +113,17 @@ public record RunFolder(Path path) {
       throw new IllegalArgumentException(configFile() + " cannot be read: " + reason(e), e);
     } catch (JsonParseException e) {
       throw new IllegalArgumentException(configFile() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads {@code result.json}; empty if it is not there, or cannot be read. */
+  public Optional<RunResult> result() {
+    try {
+      return Files.exists(resultFile())
+          ? Optional.of(Json.read(Files.readString(resultFile()), RunResult.class))
+          : Optional.empty();
+    } catch (IOException | JsonParseException e) {
+      return Optional.empty(); // it is made again
     }
   }
 

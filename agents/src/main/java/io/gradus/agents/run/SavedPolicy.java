@@ -7,6 +7,8 @@ import io.gradus.core.space.Space;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.HostOptions;
 import io.gradus.envs.VectorEnvironment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The policy that a run has saved. */
 public final class SavedPolicy {
@@ -25,17 +27,34 @@ public final class SavedPolicy {
   public static RunResult.Summary evaluate(
       RunFolder folder, RunConfig.EvaluationPlan plan, HostOptions patience) {
     RunConfig config = folder.config();
-    Checkpoint checkpoint = Checkpoint.read(folder.checkpoint());
+    Checkpoint checkpoint = newest(folder);
     var prepared =
         PreparedEnvironment.forEvaluation(config, options(plan, config.hosting().with(patience)));
     try (var environment = prepared.environment()) {
       checkpoint.restore(prepared.statistics());
       Space observations = environment.observationSpace();
       try (ActorCritic networks = networks(config, observations, environment.actionSpace())) {
-        Checkpoint.loadWeights(folder.checkpoint(), networks);
+        checkpoint.loadWeights(networks);
         return play(networks, environment, plan);
       }
     }
+  }
+
+  /**
+   * The last checkpoint of a run that is whole.
+   *
+   * @throws IllegalArgumentException if there is none; says what is wrong with those that there are
+   */
+  static Checkpoint newest(RunFolder folder) {
+    List<String> refused = new ArrayList<>();
+    return Checkpoints.of(folder)
+        .last(refused::add)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no checkpoint in "
+                        + folder.checkpoints()
+                        + (refused.isEmpty() ? "" : ": " + String.join("; ", refused))));
   }
 
   static EnvironmentOptions options(RunConfig.EvaluationPlan plan, HostOptions host) {

@@ -6,6 +6,7 @@ import io.gradus.agents.Trainer;
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.TrainingResult;
 import io.gradus.agents.UpdateReport;
+import io.gradus.core.Resumable;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.envs.BrokenEnvironmentException;
 import io.gradus.envs.EnvironmentOptions;
@@ -13,23 +14,28 @@ import io.gradus.envs.HostOptions;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.http.RemoteEnvironmentException;
 import java.awt.AWTError;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One training run in its folder: trains, saves, evaluates, and writes down all of it.
  *
- * <p>A checkpoint is written before the first update, after every tenth of the run and at its end.
+ * <p>A checkpoint is written before the first update, some times during the run and at its end. A
+ * run that was stopped, however, goes on from the last one as if it had not been, bit for bit.
  */
 public final class TrainingRun implements AutoCloseable {
-  private static final int CHECKPOINTS = 10;
-
   private final RunConfig config;
   private final RunFolder folder;
   private final HostOptions host;
   private final PreparedEnvironment prepared;
   private final ActorCritic networks;
   private final Trainer trainer;
+  private final Checkpoints checkpoints;
   private final MetricsFile metrics;
   private final RecentReturns recent = new RecentReturns();
   private final long plannedSteps;
@@ -49,7 +55,7 @@ public final class TrainingRun implements AutoCloseable {
    */
   public static TrainingRun start(RunConfig config, RunFolder folder, HostOptions patience) {
     try {
-      return new TrainingRun(config, folder, patience);
+      return new TrainingRun(config, folder, patience, Optional.empty());
     } catch (IllegalArgumentException e) {
       folder.discard();
       throw e;
@@ -59,7 +65,31 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private TrainingRun(RunConfig config, RunFolder folder, HostOptions patience) {
+  /**
+   * Goes on with a run from its last checkpoint, or from the start if there is none that is whole.
+   *
+   * @param folder of the run
+   * @param patience with the server that holds the environment, if one does
+   * @param notes gets a line for each thing that the user should know
+   * @throws IllegalArgumentException if the folder's files do not fit each other
+   * @throws RemoteEnvironmentException if a server cannot be used
+   */
+  public static TrainingRun resume(RunFolder folder, HostOptions patience, Consumer<String> notes) {
+    RunConfig config = folder.config();
+    Optional<Checkpoint> last = Checkpoints.of(folder).last(notes);
+    TrainingRun run = new TrainingRun(config, folder, patience, last);
+    notes.accept(
+        last.map(c -> "goes on after update " + c.description().update())
+            .orElse("there is no checkpoint: it begins anew"));
+    if (last.isPresent() && !run.prepared.environment().isResumable()) {
+      notes.accept(
+          config.env() + " keeps no state: its episodes begin anew, so the run is another one");
+    }
+    return run;
+  }
+
+  private TrainingRun(
+      RunConfig config, RunFolder folder, HostOptions patience, Optional<Checkpoint> last) {
     this.config = config;
     host = config.hosting().with(patience);
     this.folder = folder;
@@ -76,8 +106,15 @@ public final class TrainingRun implements AutoCloseable {
       networks = made;
       trainer = config.algorithm().trainer(environment, networks, config.seed());
       plannedSteps = trainer.learner().plannedSteps(config.steps(), config.envs());
-      RunFolder.write(folder.configFile(), Json.write(config));
-      metrics = new MetricsFile(folder.metricsFile(), trainer.learner().metrics());
+      if (last.isEmpty()) {
+        RunFolder.write(folder.configFile(), Json.write(config));
+      }
+      checkpoints = Checkpoints.of(folder);
+      last.ifPresent(this::restore);
+      List<String> columns = trainer.learner().metrics();
+      metrics =
+          last.map(c -> MetricsFile.resume(folder, columns, c.description()))
+              .orElseGet(() -> MetricsFile.create(folder, columns));
       ready = true;
     } finally {
       if (!ready) {
@@ -113,7 +150,7 @@ public final class TrainingRun implements AutoCloseable {
     save();
     TrainingResult result;
     try {
-      result = trainer.train(config.steps());
+      result = update == 0 ? trainer.train(config.steps()) : trainer.resume();
     } catch (NotFiniteException | BrokenEnvironmentException e) {
       String message = String.valueOf(e.getMessage());
       boolean placed = message.contains("update ");
@@ -125,6 +162,7 @@ public final class TrainingRun implements AutoCloseable {
     }
     save();
     double mean = recent.mean();
+    double seconds = metrics.secondsBefore() + result.seconds();
     RunResult made =
         new RunResult(
             config.env(),
@@ -133,8 +171,8 @@ public final class TrainingRun implements AutoCloseable {
             config.seed(),
             result.steps(),
             result.updates(),
-            Math.round(result.seconds() * 1e3) / 1e3,
-            Math.round(result.stepsPerSecond() * 10) / 10.0,
+            Math.round(seconds * 1e3) / 1e3,
+            seconds > 0 ? Math.round(result.steps() / seconds * 10) / 10.0 : 0,
             rounded(result.shares()),
             !result.completed(),
             Double.isNaN(mean) ? Optional.empty() : Optional.of(mean),
@@ -178,7 +216,7 @@ public final class TrainingRun implements AutoCloseable {
             config, SavedPolicy.options(plan, host).withDirectory(folder.path()));
     RunResult complete;
     try (var environment = evaluated.environment()) {
-      Checkpoint.read(folder.checkpoint()).restore(evaluated.statistics());
+      SavedPolicy.newest(folder).restore(evaluated.statistics());
       complete = result.withEvaluation(SavedPolicy.play(networks, environment, plan));
     }
     synchronized (this) {
@@ -235,26 +273,56 @@ public final class TrainingRun implements AutoCloseable {
     steps = report.steps();
     update = report.update();
     recent.add(report.episodes());
-    if (steps * CHECKPOINTS / plannedSteps > before * CHECKPOINTS / plannedSteps) {
+    int times = config.saving().times();
+    if (steps * times / plannedSteps > before * times / plannedSteps) {
       save();
     }
   }
 
   private void save() {
     if (update != savedUpdate) {
-      Checkpoint.save(
-          folder.checkpoint(),
-          networks,
-          trainer.learner().arrays(),
-          prepared.statistics(),
-          steps,
-          update);
+      double mean = recent.mean();
+      checkpoints.save(
+          new Checkpoints.Content(
+              networks,
+              trainer.learner().arrays(),
+              new HostState(trainer, recent),
+              prepared.statistics(),
+              steps,
+              update,
+              metrics.forced(),
+              Double.isNaN(mean) ? Optional.empty() : Optional.of(mean)),
+          config.saving().keep());
       savedUpdate = update;
     }
   }
 
+  private void restore(Checkpoint checkpoint) {
+    checkpoint.loadWeights(networks);
+    checkpoint.loadLearner(networks.manager(), trainer.learner().arrays());
+    checkpoint.restore(new HostState(trainer, recent));
+    steps = checkpoint.description().steps();
+    update = checkpoint.description().update();
+    savedUpdate = update;
+  }
+
+  /** What is not in arrays. */
+  private record HostState(Trainer trainer, RecentReturns recent) implements Resumable {
+    @Override
+    public void save(DataOutput out) throws IOException {
+      trainer.save(out);
+      recent.save(out);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+      trainer.restore(in);
+      recent.restore(in);
+    }
+  }
+
   private String whatStays() {
-    return "; the checkpoint of update " + savedUpdate + " stays in " + folder.checkpoint();
+    return "; the checkpoint of update " + savedUpdate + " stays in " + folder.checkpoints();
   }
 
   @Override

@@ -1,7 +1,13 @@
 package io.gradus.agents.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
@@ -23,5 +29,14 @@ record Command(int code, String out, String err) {
       arguments[i] = words[i].toString();
     }
     return new Command(command.execute(arguments), out.toString(), err.toString());
+  }
+
+  /** The folder of a run's last checkpoint. */
+  static Path checkpoint(Path run) {
+    try (Stream<Path> folders = Files.list(run.resolve("checkpoint"))) {
+      return folders.max(Comparator.naturalOrder()).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

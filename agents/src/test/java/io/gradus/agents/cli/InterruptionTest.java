@@ -67,7 +67,7 @@ class InterruptionTest {
     assertThat(result.get("interrupted").getAsBoolean()).isTrue();
     assertThat(result.get("updates").getAsLong()).isEqualTo(updates(run));
     JsonObject checkpoint =
-        JsonParser.parseString(Files.readString(run.resolve("checkpoint/checkpoint.json")))
+        JsonParser.parseString(Files.readString(Command.checkpoint(run).resolve("checkpoint.json")))
             .getAsJsonObject();
     assertThat(checkpoint.get("update")).isEqualTo(result.get("updates"));
     Command evaluated = Command.gradus("evaluate", run, "--episodes", 2);

@@ -30,7 +30,7 @@ class MistakesTest {
         arguments(
             "trian",
             "unexpected 'trian': did you mean train? (./gradus --help shows what there is)"),
-        arguments("train", "ENV is missing (./gradus train --help shows what there is)"),
+        arguments("train", "no environment: expected train ENV, or train --resume DIR"),
         arguments(
             "train CartPole-v1 --stpes 3",
             "unknown option '--stpes': did you mean --steps? (./gradus train --help shows what"
@@ -181,7 +181,7 @@ class MistakesTest {
                 + " stays in "
                 + run.resolve("checkpoint"));
     assertThat(command.code()).isEqualTo(2);
-    assertThat(Files.readString(run.resolve("checkpoint/checkpoint.json")))
+    assertThat(Files.readString(Command.checkpoint(run).resolve("checkpoint.json")))
         .contains("\"update\": 4,");
     assertThat(run.resolve("result.json")).doesNotExist();
   }

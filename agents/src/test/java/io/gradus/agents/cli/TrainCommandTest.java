@@ -44,7 +44,12 @@ class TrainCommandTest {
     assertThat(command.code()).as(command.err()).isZero();
     assertThat(run.toFile().list())
         .containsExactlyInAnyOrder(
-            "config.json", "metrics.csv", "learning-curve.png", "checkpoint", "result.json");
+            "config.json",
+            "metrics.csv",
+            "times.csv",
+            "learning-curve.png",
+            "checkpoint",
+            "result.json");
 
     JsonObject config = json(run.resolve("config.json"));
     assertThat(config.get("env").getAsString()).isEqualTo("CartPole-v1");
@@ -102,7 +107,9 @@ class TrainCommandTest {
             2);
     assertThat(command.code()).as(command.err()).isZero();
     assertThat(
-            json(run.resolve("checkpoint/checkpoint.json")).getAsJsonObject("normalisers").keySet())
+            json(Command.checkpoint(run).resolve("checkpoint.json"))
+                .getAsJsonObject("normalisers")
+                .keySet())
         .containsExactly("observations", "rewards");
     Command again = Command.gradus("evaluate", run, "--episodes", 2, "--json");
     assertThat(JsonParser.parseString(again.out()))
@@ -160,9 +167,10 @@ class TrainCommandTest {
       }
       assertThat(runs.get(0).resolve("metrics.csv"))
           .hasSameBinaryContentAs(runs.get(1).resolve("metrics.csv"));
-      for (String file : List.of("weights.safetensors", "learner.safetensors", "checkpoint.json")) {
-        assertThat(runs.get(0).resolve("checkpoint").resolve(file))
-            .hasSameBinaryContentAs(runs.get(1).resolve("checkpoint").resolve(file));
+      for (String file :
+          List.of("weights.safetensors", "learner.safetensors", "state.bin", "checkpoint.json")) {
+        assertThat(Command.checkpoint(runs.get(0)).resolve(file))
+            .hasSameBinaryContentAs(Command.checkpoint(runs.get(1)).resolve(file));
       }
     }
   }
@@ -183,7 +191,7 @@ class TrainCommandTest {
           run,
           "--eval-episodes",
           1);
-      weights.add(Files.readAllBytes(run.resolve("checkpoint/weights.safetensors")));
+      weights.add(Files.readAllBytes(Command.checkpoint(run).resolve("weights.safetensors")));
     }
     assertThat(weights.get(0)).isNotEqualTo(weights.get(1));
   }

@@ -17,8 +17,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,9 +38,41 @@ class CheckpointTest {
     return new Adam(networks.parameters(), Adam.Settings.epsilon(1e-5));
   }
 
+  private Checkpoint save(ActorCritic networks, Adam optimizer, long update, double recent) {
+    return save(networks, optimizer, Map.of(), update, recent);
+  }
+
+  private Checkpoint save(
+      ActorCritic networks,
+      Adam optimizer,
+      Map<String, RunningStatistics> statistics,
+      long update,
+      double recent) {
+    checkpoints()
+        .save(
+            new Checkpoints.Content(
+                networks,
+                optimizer.state(),
+                optimizer,
+                statistics,
+                25 * update,
+                update,
+                0,
+                Double.isNaN(recent) ? Optional.empty() : Optional.of(recent)),
+            2);
+    return checkpoints().last(line -> {}).orElseThrow();
+  }
+
+  private Checkpoints checkpoints() {
+    return new Checkpoints(folder, "this run");
+  }
+
+  private List<String> kept() {
+    return Arrays.stream(Objects.requireNonNull(folder.toFile().list())).sorted().toList();
+  }
+
   @Test
   void everythingComesBack() {
-    Path directory = folder.resolve("checkpoint");
     RunningStatistics statistics = new RunningStatistics(1);
     statistics.update(new double[] {1, 2, 4}, new boolean[] {true, true, true});
     try (ActorCritic saved = networks(1, 5);
@@ -50,16 +86,16 @@ class CheckpointTest {
             optimizer.step(0.1);
             return optimizer;
           });
-      Checkpoint.save(directory, saved, optimizer.state(), Map.of("rewards", statistics), 100, 4);
-      Checkpoint checkpoint = Checkpoint.read(directory);
-      assertThat(checkpoint.steps()).isEqualTo(100);
-      assertThat(checkpoint.update()).isEqualTo(4);
-      assertThat(checkpoint.parameters().get("policy.0.weight")).isEqualTo(List.of(3L, 5L));
+      Checkpoint checkpoint = save(saved, optimizer, Map.of("rewards", statistics), 4, Double.NaN);
+      assertThat(checkpoint.description().steps()).isEqualTo(100);
+      assertThat(checkpoint.description().update()).isEqualTo(4);
 
-      Checkpoint.loadWeights(directory, other);
+      checkpoint.loadWeights(other);
       assertThat(numbers(other.parameters().values()))
           .isEqualTo(numbers(saved.parameters().values()));
-      Checkpoint.loadLearner(directory, other, otherOptimizer.state());
+      checkpoint.loadLearner(other.manager(), otherOptimizer.state());
+      checkpoint.restore(otherOptimizer);
+      assertThat(otherOptimizer.steps()).isEqualTo(1);
       for (int i = 0; i < 2; i++) {
         assertThat(numbers(otherOptimizer.moments().get(i)))
             .isEqualTo(numbers(optimizer.moments().get(i)));
@@ -73,10 +109,10 @@ class CheckpointTest {
   /** Read as the format says, without DJL: each view has its own numbers, not its vector's. */
   @Test
   void theFileIsSafetensors() throws IOException {
-    Path directory = folder.resolve("checkpoint");
+    Path directory = folder.resolve("000000000");
     try (ActorCritic saved = networks(1, 5);
         Adam optimizer = adam(saved)) {
-      Checkpoint.save(directory, saved, optimizer.state(), Map.of(), 0, 0);
+      save(saved, optimizer, 0, Double.NaN);
       ByteBuffer bytes =
           ByteBuffer.wrap(Files.readAllBytes(directory.resolve("weights.safetensors")))
               .order(ByteOrder.LITTLE_ENDIAN);
@@ -104,19 +140,19 @@ class CheckpointTest {
 
   @Test
   void otherShapesAreRefused() {
-    Path directory = folder.resolve("checkpoint");
+    Path directory = folder.resolve("000000000");
     try (ActorCritic saved = networks(1, 5);
         Adam optimizer = adam(saved);
         ActorCritic wider = networks(1, 6);
         ActorCritic deeper = networks(1, 5, 5)) {
-      Checkpoint.save(directory, saved, optimizer.state(), Map.of(), 0, 0);
-      assertThatThrownBy(() -> Checkpoint.loadWeights(directory, wider))
+      Checkpoint checkpoint = save(saved, optimizer, 0, Double.NaN);
+      assertThatThrownBy(() -> checkpoint.loadWeights(wider))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               "policy.0.weight in "
                   + directory.resolve("weights.safetensors")
                   + " has shape (3, 5): expected (3, 6)");
-      assertThatThrownBy(() -> Checkpoint.loadWeights(directory, deeper))
+      assertThatThrownBy(() -> checkpoint.loadWeights(deeper))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(": expected [policy.0.weight, ");
     }
@@ -124,13 +160,13 @@ class CheckpointTest {
 
   @Test
   void aParameterThatIsNotFiniteLeavesTheCheckpointBefore() throws IOException {
-    Path directory = folder.resolve("checkpoint");
+    Path directory = folder.resolve("000000000");
     try (ActorCritic saved = networks(1, 5);
         Adam optimizer = adam(saved)) {
-      Checkpoint.save(directory, saved, optimizer.state(), Map.of(), 0, 0);
+      save(saved, optimizer, 0, Double.NaN);
       byte[] before = Files.readAllBytes(directory.resolve("weights.safetensors"));
       TorchOps.recordingGradients(false, () -> saved.parameters().values().muli(Float.NaN));
-      assertThatThrownBy(() -> Checkpoint.save(directory, saved, optimizer.state(), Map.of(), 9, 9))
+      assertThatThrownBy(() -> save(saved, optimizer, 9, Double.NaN))
           .isInstanceOf(NotFiniteException.class)
           .hasMessage(
               "parameter policy.0.weight is NaN after update 9: expected a finite number; a"
@@ -140,14 +176,85 @@ class CheckpointTest {
   }
 
   @Test
-  void oneThatWasBeingReplacedIsFound() throws IOException {
-    Path directory = folder.resolve("checkpoint");
-    try (ActorCritic saved = networks(1, 5);
-        Adam optimizer = adam(saved)) {
-      Checkpoint.save(directory, saved, optimizer.state(), Map.of(), 0, 3);
+  void theLastFewAndTheBestAreKept() {
+    try (ActorCritic networks = networks(1, 5);
+        Adam optimizer = adam(networks)) {
+      save(networks, optimizer, 1, Double.NaN);
+      save(networks, optimizer, 2, 30);
+      save(networks, optimizer, 3, 10);
+      save(networks, optimizer, 4, 20);
+      save(networks, optimizer, 5, 20);
     }
-    Files.move(directory, folder.resolve("checkpoint.before")); // killed between two renames
-    assertThat(Checkpoint.read(directory).update()).isEqualTo(3);
+    assertThat(kept()).containsExactly("000000002", "000000004", "000000005");
+    assertThat(checkpoints().best().orElseThrow().description().update()).isEqualTo(2);
+  }
+
+  @Test
+  void oneThatIsNotWholeIsRefusedByNameAndTheOneBeforeIsUsed() throws IOException {
+    try (ActorCritic networks = networks(1, 5);
+        Adam optimizer = adam(networks)) {
+      save(networks, optimizer, 1, Double.NaN);
+      save(networks, optimizer, 2, Double.NaN);
+    }
+    Path last = folder.resolve("000000002");
+    Path weights = last.resolve("weights.safetensors");
+    byte[] whole = Files.readAllBytes(weights);
+
+    Files.write(weights, Arrays.copyOf(whole, 100));
+    assertRefused(weights + " has 100 bytes: expected " + whole.length);
+
+    byte[] changed = whole.clone();
+    changed[changed.length - 1] ^= 1;
+    Files.write(weights, changed);
+    assertRefused(weights + " is damaged: it is not what was written");
+
+    Files.delete(weights);
+    assertRefused(weights + " is missing");
+
+    Path description = last.resolve("checkpoint.json");
+    Files.writeString(description, "{");
+    assertRefused(description + " cannot be read: End of input at line 1 column 2 path $.");
+
+    Files.delete(description);
+    assertRefused("there is no " + description);
+  }
+
+  private void assertRefused(String reason) {
+    List<String> refused = new ArrayList<>();
+    Checkpoint used = checkpoints().last(refused::add).orElseThrow();
+    assertThat(used.description().update()).isEqualTo(1);
+    assertThat(refused)
+        .containsExactly(
+            "the checkpoint " + folder.resolve("000000002") + " is refused: " + reason);
+  }
+
+  @Test
+  void oneOfAnotherRunIsRefused() {
+    try (ActorCritic networks = networks(1, 5);
+        Adam optimizer = adam(networks)) {
+      save(networks, optimizer, 1, Double.NaN);
+    }
+    List<String> refused = new ArrayList<>();
+    assertThat(new Checkpoints(folder, "another").last(refused::add)).isEmpty();
+    assertThat(refused)
+        .containsExactly(
+            "the checkpoint "
+                + folder.resolve("000000001")
+                + " is refused: it is of another run: its config.json had the seal this run, this"
+                + " run's has another");
+  }
+
+  @Test
+  void whatAKilledProcessHadHalfWrittenIsNoCheckpoint() throws IOException {
+    Path half = Files.createDirectories(folder.resolve("000000007.part"));
+    Files.write(half.resolve("weights.safetensors"), new byte[3]);
+    try (ActorCritic networks = networks(1, 5);
+        Adam optimizer = adam(networks)) {
+      assertThat(checkpoints().last(line -> {})).isEmpty();
+      save(networks, optimizer, 7, Double.NaN);
+    }
+    assertThat(kept()).containsExactly("000000007");
+    assertThat(checkpoints().last(line -> {}).orElseThrow().description().update()).isEqualTo(7);
   }
 
   private static float[] numbers(NDArray array) {

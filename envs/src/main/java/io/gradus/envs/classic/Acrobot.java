@@ -7,6 +7,7 @@ import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.envs.EnvironmentSpec;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -162,5 +163,10 @@ public final class Acrobot extends ClassicEnvironment {
       observations[i + 4] = (float) velocity1[lane];
       observations[i + 5] = (float) velocity2[lane];
     }
+  }
+
+  @Override
+  List<double[]> state() {
+    return List.of(angle1, angle2, velocity1, velocity2);
   }
 }

@@ -5,6 +5,7 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.envs.EnvironmentSpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -164,5 +165,10 @@ public final class CartPole extends ClassicEnvironment {
       observations[i + 2] = (float) angle[lane];
       observations[i + 3] = (float) angularVelocity[lane];
     }
+  }
+
+  @Override
+  List<double[]> state() {
+    return List.of(position, velocity, angle, angularVelocity);
   }
 }

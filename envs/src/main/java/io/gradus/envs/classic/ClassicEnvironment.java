@@ -1,14 +1,20 @@
 package io.gradus.envs.classic;
 
+import io.gradus.core.Binary;
 import io.gradus.core.Checks;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Actions;
 import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.Seeds;
+import io.gradus.envs.StateHeader;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What the classic environments share: a random stream for each lane, the time limit, the next
@@ -63,6 +69,9 @@ abstract class ClassicEnvironment implements VectorEnvironment {
    */
   abstract void observe(int from, int to, float[] observations);
 
+  /** (B) each: the columns that the next step depends on; the arrays themselves. */
+  abstract List<double[]> state();
+
   @Override
   public final String id() {
     return spec.id();
@@ -109,6 +118,43 @@ abstract class ClassicEnvironment implements VectorEnvironment {
     observe(0, lanes(), result.observations());
     Arrays.fill(result.valid(), true);
     count(result);
+  }
+
+  @Override
+  public final boolean isResumable() {
+    return true;
+  }
+
+  @Override
+  public final void save(DataOutput out) throws IOException {
+    StateHeader.write(out, spec.id(), lanes());
+    out.writeBoolean(started);
+    if (!started) {
+      return;
+    }
+    Seeds.save(out, random);
+    Binary.write(out, elapsed, elapsed.length);
+    Binary.write(out, episodeReturns, episodeReturns.length);
+    for (double[] column : state()) {
+      Binary.write(out, column, column.length);
+    }
+  }
+
+  @Override
+  public final void restore(DataInput in) throws IOException {
+    StateHeader.check(in, spec.id(), lanes());
+    boolean wasStarted = in.readBoolean();
+    started = false; // until all of it is read
+    if (!wasStarted) {
+      return;
+    }
+    Seeds.restore(in, random);
+    Binary.read(in, elapsed, elapsed.length);
+    Binary.read(in, episodeReturns, episodeReturns.length);
+    for (double[] column : state()) {
+      Binary.read(in, column, column.length);
+    }
+    started = true;
   }
 
   /** Nothing is held. */

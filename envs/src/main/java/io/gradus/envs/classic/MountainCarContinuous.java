@@ -8,6 +8,7 @@ import static io.gradus.envs.classic.MountainCar.LEAST_POSITION;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Box;
 import io.gradus.envs.EnvironmentSpec;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -106,5 +107,10 @@ public final class MountainCarContinuous extends ClassicEnvironment {
       observations[2 * lane] = (float) position[lane];
       observations[2 * lane + 1] = (float) velocity[lane];
     }
+  }
+
+  @Override
+  List<double[]> state() {
+    return List.of(position, velocity);
   }
 }

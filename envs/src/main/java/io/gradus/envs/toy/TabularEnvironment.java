@@ -1,10 +1,14 @@
 package io.gradus.envs.toy;
 
+import io.gradus.core.Resumable;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Environment;
 import io.gradus.envs.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A {@link TabularMdp} to act in. An observation has 1 at the state's place and 0 elsewhere; the
  * horizon is the end of the task.
  */
-public final class TabularEnvironment implements Environment {
+public final class TabularEnvironment implements Environment, Resumable {
   private final TabularMdp problem;
   private final Space observationSpace;
   private final Space actionSpace;
@@ -56,6 +60,26 @@ public final class TabularEnvironment implements Environment {
     elapsed++;
     boolean over = problem.terminal(state) || elapsed == problem.horizon();
     return new Step(observation(), reward, over, false);
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    out.writeInt(state);
+    out.writeInt(elapsed);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    state = checkedState(in.readInt());
+    elapsed = in.readInt();
+  }
+
+  private int checkedState(int saved) {
+    if (saved < 0 || saved >= problem.states()) {
+      throw new IllegalArgumentException(
+          "the saved state is " + saved + ": expected one in [0, " + problem.states() + ")");
+    }
+    return saved;
   }
 
   private float[] observation() {

@@ -4,6 +4,9 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Space;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -37,13 +40,7 @@ public final class NormalizedObservations extends VectorWrapper {
     if (!(clip > 0)) {
       throw new IllegalArgumentException("clip is " + clip + ": expected a number above 0");
     }
-    if (!(inner.observationSpace() instanceof Box box)) {
-      throw new IllegalArgumentException(
-          inner.id()
-              + " has observations in "
-              + inner.observationSpace()
-              + ": expected a Box to normalise");
-    }
+    Box box = ObservationWrapper.box(inner, "normalise");
     this.clip = clip;
     float bound = (float) clip;
     float[] low = box.low();
@@ -88,10 +85,19 @@ public final class NormalizedObservations extends VectorWrapper {
     }
   }
 
-  /** {@code CartPole-v1 (8 lanes).normalizedObservations(10.0)}. */
   @Override
-  public String toString() {
-    return inner + ".normalizedObservations(" + clip + ")";
+  String name() {
+    return "normalizedObservations(" + clip + ")";
+  }
+
+  @Override
+  void saveOwn(DataOutput out) throws IOException {
+    statistics.save(out);
+  }
+
+  @Override
+  void restoreOwn(DataInput in) throws IOException {
+    statistics.restore(in);
   }
 
   private void update(VectorStep result) {

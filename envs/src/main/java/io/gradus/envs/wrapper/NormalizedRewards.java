@@ -1,8 +1,12 @@
 package io.gradus.envs.wrapper;
 
+import io.gradus.core.Binary;
 import io.gradus.core.Checks;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -85,9 +89,20 @@ public final class NormalizedRewards extends VectorWrapper {
     }
   }
 
-  /** {@code CartPole-v1 (8 lanes).normalizedRewards(0.99, 10.0)}. */
   @Override
-  public String toString() {
-    return inner + ".normalizedRewards(" + discount + ", " + clip + ")";
+  String name() {
+    return "normalizedRewards(" + discount + ", " + clip + ")";
+  }
+
+  @Override
+  void saveOwn(DataOutput out) throws IOException {
+    statistics.save(out);
+    Binary.write(out, returns, returns.length);
+  }
+
+  @Override
+  void restoreOwn(DataInput in) throws IOException {
+    statistics.restore(in);
+    Binary.read(in, returns, returns.length);
   }
 }

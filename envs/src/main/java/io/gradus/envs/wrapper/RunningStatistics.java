@@ -1,6 +1,11 @@
 package io.gradus.envs.wrapper;
 
+import io.gradus.core.Binary;
 import io.gradus.core.Checks;
+import io.gradus.core.Resumable;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -16,7 +21,7 @@ import java.util.Arrays;
  * <p>They begin at mean 0, variance 1 and a count of 10⁻⁴, so that the first batch all but replaces
  * them. Variances are the population's: 1/n.
  */
-public final class RunningStatistics {
+public final class RunningStatistics implements Resumable {
   private static final double FIRST_COUNT = 1e-4;
 
   private final double[] mean;
@@ -145,5 +150,18 @@ public final class RunningStatistics {
     System.arraycopy(state, 0, mean, 0, size);
     System.arraycopy(state, size, variance, 0, size);
     count = state[2 * size];
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    double[] state = state();
+    Binary.write(out, state, state.length);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    double[] state = new double[2 * mean.length + 1];
+    Binary.read(in, state, state.length);
+    restore(state);
   }
 }

@@ -1,9 +1,13 @@
 package io.gradus.envs.wrapper;
 
 import io.gradus.core.Checks;
+import io.gradus.core.Resumable;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Environment;
 import io.gradus.envs.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,7 +18,7 @@ import java.util.random.RandomGenerator;
  * makes lanes of several: a batch starts a lane's next episode itself, and cannot be told from
  * outside to do so.
  */
-public final class TimeLimit implements Environment {
+public final class TimeLimit implements Environment, Resumable {
   private final Environment inner;
   private final int steps;
   private int elapsed;
@@ -52,6 +56,45 @@ public final class TimeLimit implements Environment {
     return elapsed < steps
         ? step
         : new Step(step.observation(), step.reward(), step.terminated(), true);
+  }
+
+  @Override
+  public boolean masksActions() {
+    return inner.masksActions();
+  }
+
+  @Override
+  public void legalActions(boolean[] legal) {
+    inner.legalActions(legal);
+  }
+
+  @Override
+  public boolean isResumable() {
+    return inner.isResumable();
+  }
+
+  /**
+   * Writes the steps taken, and the state of the environment within.
+   *
+   * @throws IllegalStateException if that has none
+   */
+  @Override
+  public void save(DataOutput out) throws IOException {
+    out.writeInt(elapsed);
+    resumable().save(out);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    elapsed = in.readInt();
+    resumable().restore(in);
+  }
+
+  private Resumable resumable() {
+    if (inner instanceof Resumable resumable && inner.isResumable()) {
+      return resumable;
+    }
+    throw new IllegalStateException(inner + " has no state to save: expected a Resumable");
   }
 
   @Override

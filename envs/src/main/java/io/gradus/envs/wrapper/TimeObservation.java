@@ -1,10 +1,14 @@
 package io.gradus.envs.wrapper;
 
 import io.gradus.core.Checks;
+import io.gradus.core.Resumable;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Environment;
 import io.gradus.envs.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -12,7 +16,7 @@ import java.util.random.RandomGenerator;
  * Appends the share of the time that has passed, in [0, 1], to an observation: for a task with a
  * time limit the value of a state depends on it (Gymnasium's TimeAwareObservation, normalised).
  */
-public final class TimeObservation implements Environment {
+public final class TimeObservation implements Environment, Resumable {
   private final Environment inner;
   private final int steps;
   private final Space observationSpace;
@@ -68,7 +72,52 @@ public final class TimeObservation implements Environment {
   }
 
   @Override
+  public boolean masksActions() {
+    return inner.masksActions();
+  }
+
+  @Override
+  public void legalActions(boolean[] legal) {
+    inner.legalActions(legal);
+  }
+
+  @Override
+  public boolean isResumable() {
+    return inner.isResumable();
+  }
+
+  /**
+   * Writes the steps taken, and the state of the environment within.
+   *
+   * @throws IllegalStateException if that has none
+   */
+  @Override
+  public void save(DataOutput out) throws IOException {
+    out.writeInt(elapsed);
+    resumable().save(out);
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    elapsed = in.readInt();
+    resumable().restore(in);
+  }
+
+  private Resumable resumable() {
+    if (inner instanceof Resumable resumable && inner.isResumable()) {
+      return resumable;
+    }
+    throw new IllegalStateException(inner + " has no state to save: expected a Resumable");
+  }
+
+  @Override
   public void close() {
     inner.close();
+  }
+
+  /** {@code Corridor.timeLimit(50).timeObservation(50)}. */
+  @Override
+  public String toString() {
+    return inner + ".timeObservation(" + steps + ")";
   }
 }

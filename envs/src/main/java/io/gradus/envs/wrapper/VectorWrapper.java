@@ -1,19 +1,33 @@
 package io.gradus.envs.wrapper;
 
 import io.gradus.core.space.Space;
+import io.gradus.envs.StateHeader;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** Passes everything on; a wrapper overrides what it changes. */
+/**
+ * Passes everything on; a wrapper overrides what it changes.
+ *
+ * <p>Its own state is saved before that of what it wraps, and also where that has none to save.
+ */
 abstract class VectorWrapper implements VectorEnvironment {
   final VectorEnvironment inner;
 
   VectorWrapper(VectorEnvironment inner) {
     this.inner = inner;
   }
+
+  /** The wrapper and its numbers, as in {@code frameStack(4)}. */
+  abstract String name();
+
+  /** Writes what the wrapper itself remembers. */
+  void saveOwn(DataOutput out) throws IOException {}
+
+  /** Reads what {@link #saveOwn} wrote. */
+  void restoreOwn(DataInput in) throws IOException {}
 
   @Override
   public final String id() {
@@ -36,6 +50,11 @@ abstract class VectorWrapper implements VectorEnvironment {
   }
 
   @Override
+  public final int maskSize() {
+    return inner.maskSize();
+  }
+
+  @Override
   public void reset(long[] seeds, VectorStep result) {
     inner.reset(seeds, result);
   }
@@ -46,23 +65,21 @@ abstract class VectorWrapper implements VectorEnvironment {
   }
 
   @Override
-  public int maskSize() {
-    return inner.maskSize();
-  }
-
-  @Override
   public final boolean isResumable() {
     return inner.isResumable();
   }
 
-  /** A wrapper with state of its own writes it before that of what it wraps. */
   @Override
-  public void save(DataOutput out) throws IOException {
+  public final void save(DataOutput out) throws IOException {
+    StateHeader.write(out, id() + "." + name(), lanes());
+    saveOwn(out);
     inner.save(out);
   }
 
   @Override
-  public void restore(DataInput in) throws IOException {
+  public final void restore(DataInput in) throws IOException {
+    StateHeader.check(in, id() + "." + name(), lanes());
+    restoreOwn(in);
     inner.restore(in);
   }
 
@@ -74,5 +91,11 @@ abstract class VectorWrapper implements VectorEnvironment {
   @Override
   public final void close() {
     inner.close();
+  }
+
+  /** The environment and its wrappers, innermost first. */
+  @Override
+  public final String toString() {
+    return inner + "." + name();
   }
 }

@@ -1,0 +1,48 @@
+package io.gradus.agents.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * By what it is known that a file is whole.
+ *
+ * @param bytes its length
+ * @param sha256 of its content, in hexadecimal digits
+ */
+record FileSeal(long bytes, String sha256) {
+  /** Of content. */
+  static FileSeal of(byte[] content) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+      return new FileSeal(content.length, HexFormat.of().formatHex(digest));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+
+  /**
+   * Checks a file.
+   *
+   * @throws IllegalArgumentException if it is missing or not whole
+   */
+  void check(Path file) throws IOException {
+    byte[] content;
+    try {
+      content = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(file + " is missing", e);
+    }
+    if (content.length != bytes) {
+      throw new IllegalArgumentException(
+          file + " has " + content.length + " bytes: expected " + bytes);
+    }
+    if (!of(content).equals(this)) {
+      throw new IllegalArgumentException(file + " is damaged: it is not what was written");
+    }
+  }
+}

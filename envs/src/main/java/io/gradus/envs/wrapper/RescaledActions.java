@@ -1,0 +1,71 @@
+package io.gradus.envs.wrapper;
+
+import io.gradus.core.space.Box;
+import io.gradus.envs.VectorEnvironment;
+import java.util.Arrays;
+
+/**
+ * Actions between two numbers, the same for every component, that are stretched to the
+ * environment's bounds (Gymnasium's RescaleAction).
+ *
+ * <pre>
+ *   action ← low_i + (action − least) (high_i − low_i) / (greatest − least)
+ * </pre>
+ *
+ * <p>An action beyond {@code least} or {@code greatest} is stretched likewise, and the
+ * environment's to clip.
+ */
+public final class RescaledActions extends ActionWrapper {
+  private final float least;
+  private final float greatest;
+  private final float[] low;
+  private final float[] high;
+
+  /**
+   * Rescaled actions of {@code inner}, which this closes.
+   *
+   * @param least what becomes the lower bounds
+   * @param greatest what becomes the upper bounds
+   * @throws IllegalArgumentException unless least &lt; greatest and both are finite, or if the
+   *     actions are not a {@link Box} with finite bounds
+   */
+  public RescaledActions(VectorEnvironment inner, float least, float greatest) {
+    super(inner, rescaled(finiteBox(inner, "rescale"), least, greatest));
+    this.least = least;
+    this.greatest = greatest;
+    Box bounds = box(inner, "rescale");
+    low = bounds.low();
+    high = bounds.high();
+  }
+
+  private static Box rescaled(Box bounds, float least, float greatest) {
+    if (!(least < greatest && Float.isFinite(greatest - least))) {
+      throw new IllegalArgumentException(
+          "actions are rescaled from ["
+              + least
+              + ", "
+              + greatest
+              + "]: expected two finite numbers, the first below the second");
+    }
+    float[] lows = bounds.low();
+    float[] highs = bounds.high();
+    Arrays.fill(lows, least);
+    Arrays.fill(highs, greatest);
+    return new Box(bounds.shape(), lows, highs);
+  }
+
+  @Override
+  String name() {
+    return "rescaledActions(" + least + ", " + greatest + ")";
+  }
+
+  @Override
+  void translate(float[] actions, float[] inners) {
+    double range = (double) greatest - least;
+    for (int i = 0; i < inners.length; i++) {
+      int component = i % low.length;
+      double bounds = (double) high[component] - low[component];
+      inners[i] = (float) (low[component] + ((double) actions[i] - least) * bounds / range);
+    }
+  }
+}
