@@ -2,7 +2,7 @@ package io.gradus.agents.cli;
 
 import io.gradus.agents.preset.Preset.Actions;
 import io.gradus.agents.preset.Presets;
-import io.gradus.core.space.Discrete;
+import io.gradus.core.space.Box;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
 import io.gradus.envs.HostOptions;
@@ -24,7 +24,7 @@ final class Subject {
     boolean here = Environments.list().stream().anyMatch(spec -> spec.id().equals(bare));
     try (VectorEnvironment one =
         Environments.make(here ? bare : id, EnvironmentOptions.lanes(1).withHost(host))) {
-      return one.actionSpace() instanceof Discrete ? Actions.DISCRETE : Actions.CONTINUOUS;
+      return one.actionSpace() instanceof Box ? Actions.CONTINUOUS : Actions.DISCRETE;
     }
   }
 }

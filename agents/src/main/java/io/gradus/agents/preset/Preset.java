@@ -32,9 +32,14 @@ public record Preset(
     Checks.positive("steps", steps);
   }
 
+  /** The same with other networks. */
+  public Preset withNetwork(Network value) {
+    return new Preset(name, scope, source, algorithm, value, normalisation, lanes, steps);
+  }
+
   /** What the actions of an environment are. */
   public enum Actions {
-    /** Integers. */
+    /** Integers, one or several, or zeros and ones. */
     DISCRETE,
     /** Real numbers. */
     CONTINUOUS

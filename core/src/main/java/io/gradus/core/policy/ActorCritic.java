@@ -12,6 +12,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.gradus.core.Checks;
+import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.random.Pcg64;
@@ -51,11 +52,12 @@ public final class ActorCritic implements AutoCloseable {
     owned = List.copyOf(builder.owned);
     DefaultNetworks defaults = builder.defaults();
     body = builder.hasBody() ? body(builder, defaults) : null;
-    DistributionFamily family = DistributionFamily.of(actionSpace);
+    DistributionFamily family =
+        builder.head.family(actionSpace, builder.checkedFeatures(defaults.features(body)));
     Block policyNetwork =
         builder.policyNetwork != null
             ? initialisedByDefault(builder.policyNetwork, builder.random)
-            : defaults.head(body, family.networkOutputs(), 0.01);
+            : defaults.policy(body, family, builder.head);
     policy =
         new Policy(
             manager, body, policyNetwork, observationSpace, family, builder.initialLogDeviation);
@@ -63,7 +65,7 @@ public final class ActorCritic implements AutoCloseable {
       Block valueNetwork =
           builder.valueNetwork != null
               ? initialisedByDefault(builder.valueNetwork, builder.random)
-              : defaults.head(body, 1, 1);
+              : defaults.value(body);
       value = Optional.of(new ValueFunction(manager, body, valueNetwork, observationSpace));
     } else {
       value = Optional.empty();
@@ -326,6 +328,8 @@ public final class ActorCritic implements AutoCloseable {
     private boolean shared;
     private boolean withValue = true;
     private float initialLogDeviation;
+    private ActionHead head = new ActionHead.Usual();
+    private Initialization initialization = Initialization.ORTHOGONAL;
     private @Nullable Recurrence recurrence;
     private @Nullable Block trunk;
     private @Nullable Block policyNetwork;
@@ -339,8 +343,16 @@ public final class ActorCritic implements AutoCloseable {
     }
 
     private DefaultNetworks defaults() {
-      return new DefaultNetworks(
-          observationSpace, DefaultNetworks.hidden(observationSpace, hidden), embedding, random);
+      int[] widths = DefaultNetworks.hidden(observationSpace, hidden);
+      return new DefaultNetworks(observationSpace, widths, embedding, initialization, random);
+    }
+
+    private int checkedFeatures(int features) {
+      if (policyNetwork != null && head.takesFeatures()) {
+        throw new IllegalArgumentException(
+            "a network of one's own gives no features: expected perceptrons for " + head);
+      }
+      return features;
     }
 
     private boolean hasBody() {
@@ -420,6 +432,18 @@ public final class ActorCritic implements AutoCloseable {
     /** log σ at the start, for real actions; 0 unless said. */
     public Builder initialLogDeviation(double value) {
       this.initialLogDeviation = (float) value;
+      return this;
+    }
+
+    /** Which distribution is over the actions; the usual one for their space unless said. */
+    public Builder head(ActionHead choice) {
+      this.head = choice;
+      return this;
+    }
+
+    /** What perceptrons that are made here begin with; orthogonal weights unless said. */
+    public Builder initialization(Initialization choice) {
+      this.initialization = choice;
       return this;
     }
 

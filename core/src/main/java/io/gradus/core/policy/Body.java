@@ -67,7 +67,8 @@ final class Body {
               try (NDManager scratch = manager.newSubManager()) {
                 // Not by the store, which keeps the arrays that it was asked for first.
                 return trunk
-                    .forward(new ParameterStore(scratch, false), new NDList(scratch.zeros(input)), false)
+                    .forward(
+                        new ParameterStore(scratch, false), new NDList(scratch.zeros(input)), false)
                     .singletonOrThrow()
                     .getShape();
               } catch (EngineException | IllegalArgumentException | IllegalStateException e) {

@@ -4,6 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import io.gradus.core.distribution.ActionHead;
+import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.space.Space;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -16,6 +18,7 @@ final class DefaultNetworks {
   private final Space space;
   private final int[] hidden;
   private final int embedding;
+  private final Initialization initialization;
   private final RandomGenerator random;
 
   /**
@@ -23,12 +26,19 @@ final class DefaultNetworks {
    *
    * @param hidden widths of the layers above the encoder
    * @param embedding as in {@link Networks#encoder(Space, int, RandomGenerator)}
+   * @param initialization of perceptrons
    * @param random decides the weights, in the order in which they are initialised
    */
-  DefaultNetworks(Space space, int[] hidden, int embedding, RandomGenerator random) {
+  DefaultNetworks(
+      Space space,
+      int[] hidden,
+      int embedding,
+      Initialization initialization,
+      RandomGenerator random) {
     this.space = space;
     this.hidden = hidden.clone();
     this.embedding = embedding;
+    this.initialization = initialization;
     this.random = random;
   }
 
@@ -40,18 +50,45 @@ final class DefaultNetworks {
     return Networks.isOnlyImage(space) ? new int[0] : HIDDEN;
   }
 
-  /** A network from observations, or a linear layer above a body. */
-  Block head(@Nullable Body body, int outputs, double gain) {
+  /** Numbers in the last layer before a policy's outputs. */
+  int features(@Nullable Body body) {
     if (body != null) {
-      return new Mlp(body.features(), new int[0], outputs, gain, random);
+      return body.features();
+    }
+    return hidden.length > 0
+        ? hidden[hidden.length - 1]
+        : features(Networks.encoder(space, embedding, random));
+  }
+
+  /** A policy's network from observations, or a linear layer above a body. */
+  Block policy(@Nullable Body body, DistributionFamily family, ActionHead head) {
+    int features = head.takesFeatures() ? features(body) : 0;
+    return network(body, family.networkOutputs() - features, 0.01, head.takesFeatures());
+  }
+
+  /** A value function's network. */
+  Block value(@Nullable Body body) {
+    return network(body, 1, 1, false);
+  }
+
+  private Block network(@Nullable Body body, int outputs, double gain, boolean withFeatures) {
+    if (body != null) {
+      return top(perceptron(body.features(), new int[0], outputs, gain), withFeatures);
     }
     if (Networks.isPlain(space)) {
-      return new Mlp(space.size(), hidden, outputs, gain, random);
+      return top(perceptron(space.size(), hidden, outputs, gain), withFeatures);
     }
     Block encoder = Networks.encoder(space, embedding, random);
-    return new SequentialBlock()
-        .add(encoder)
-        .add(new Mlp(features(encoder), hidden, outputs, gain, random));
+    Mlp perceptron = perceptron(features(encoder), hidden, outputs, gain);
+    return new SequentialBlock().add(encoder).add(top(perceptron, withFeatures));
+  }
+
+  private static Block top(Mlp perceptron, boolean withFeatures) {
+    return withFeatures ? new MlpWithFeatures(perceptron) : perceptron;
+  }
+
+  private Mlp perceptron(int inputs, int[] widths, int outputs, double gain) {
+    return new Mlp(inputs, widths, outputs, gain, initialization, random);
   }
 
   /** From observations to the last hidden layer. */
@@ -62,7 +99,7 @@ final class DefaultNetworks {
       int last = hidden.length - 1;
       int[] before = Arrays.copyOf(hidden, last);
       trunk
-          .add(new Mlp(features(encoder), before, hidden[last], Math.sqrt(2), random))
+          .add(perceptron(features(encoder), before, hidden[last], Math.sqrt(2)))
           .add(Activation.tanhBlock());
     }
     return trunk;
