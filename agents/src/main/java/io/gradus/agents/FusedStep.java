@@ -6,6 +6,7 @@ import io.gradus.core.distribution.CategoricalFamily;
 import io.gradus.core.distribution.DiagonalGaussianFamily;
 import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.objective.ClippedObjective;
+import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.policy.ActorCritic;
@@ -39,6 +40,15 @@ final class FusedStep implements GradientStep {
     return known && networks.isPerceptrons() && networks.value().isPresent();
   }
 
+  /** Whether it takes steps on this loss. */
+  static boolean covers(Loss loss) {
+    return loss.objective() instanceof ClippedObjective clipped
+        && clipped.normaliser() == Normaliser.STEPS
+        && loss.direction().isEmpty()
+        && loss.kl().penalty() == 0
+        && loss.kl().stepLimit() == Double.POSITIVE_INFINITY;
+  }
+
   @Override
   public void use(RolloutBatch batch) {
     release();
@@ -50,9 +60,9 @@ final class FusedStep implements GradientStep {
     if (columns == null) {
       throw new IllegalStateException("no batch: call use first");
     }
-    if (loss.direction().isPresent()) {
+    if (!covers(loss)) {
       throw new IllegalArgumentException(
-          "the loss has a direction: expected surrogates only, for a step in one piece");
+          "the loss is " + loss + ": expected the clipped objective alone, over steps");
     }
     double clip = ((ClippedObjective) loss.objective()).clip();
     MlpClippedUpdate.Settings settings =

@@ -8,6 +8,9 @@ interface GradientStep extends AutoCloseable {
   /** What {@link #apply} measures, in this order. */
   int MEASURES = 6;
 
+  /** Where among them the estimate of KL is. */
+  int APPROXIMATE_KL = 3;
+
   /**
    * Makes a batch the current one.
    *
@@ -16,7 +19,7 @@ interface GradientStep extends AutoCloseable {
   void use(RolloutBatch batch);
 
   /**
-   * Takes a step.
+   * Takes a step, unless the estimate of KL is above the loss's {@link KlControl#stepLimit()}.
    *
    * @param owner owns the result
    * @param rows (M) INT64, rows of the current batch
