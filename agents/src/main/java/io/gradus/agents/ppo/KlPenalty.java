@@ -75,7 +75,9 @@ public sealed interface KlPenalty {
         // Halved for ever it would be 0 at last, which no doubling leaves.
         return Math.max(Float.MIN_NORMAL, coefficient / FACTOR);
       }
-      return kl > target * TOLERANCE ? Math.min(Float.MAX_VALUE, coefficient * FACTOR) : coefficient;
+      return kl > target * TOLERANCE
+          ? Math.min(Float.MAX_VALUE, coefficient * FACTOR)
+          : coefficient;
     }
   }
 }

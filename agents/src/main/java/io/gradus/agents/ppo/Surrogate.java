@@ -17,7 +17,8 @@ import java.util.Optional;
  */
 public record Surrogate(Optional<Schedule> clip, Optional<Double> dualClip, KlPenalty penalty) {
   /**
-   * @throws IllegalArgumentException if ε is not above 0, or c is there without ε or not above 1 + ε
+   * @throws IllegalArgumentException if ε is not above 0, or c is there without ε or not above 1 +
+   *     ε
    */
   public Surrogate {
     if (dualClip.isPresent() && clip.isEmpty()) {

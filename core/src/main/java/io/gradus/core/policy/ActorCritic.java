@@ -43,6 +43,7 @@ public final class ActorCritic implements AutoCloseable {
   private final ParameterVector parameters;
   private final @Nullable PerceptronActor fused;
   private final List<AutoCloseable> owned;
+  private final Optional<Recurrence> recurrence;
   private float[] outputs = new float[0];
 
   private ActorCritic(Builder builder, NDManager manager) {
@@ -50,6 +51,7 @@ public final class ActorCritic implements AutoCloseable {
     observationSpace = builder.observationSpace;
     actionSpace = builder.actionSpace;
     owned = List.copyOf(builder.owned);
+    recurrence = Optional.ofNullable(builder.recurrence);
     DefaultNetworks defaults = builder.defaults();
     body = builder.hasBody() ? body(builder, defaults) : null;
     DistributionFamily family =
@@ -222,8 +224,10 @@ public final class ActorCritic implements AutoCloseable {
   }
 
   private Outputs ofFeatures(NDArray features, Optional<NDArray> masks) {
+    NDArray numbers = policy.masked(policy.ofFeatures(features, true), masks);
     return new Outputs(
-        policy.distributionOf(policy.ofFeatures(features, true), masks),
+        numbers,
+        policy.family().of(numbers),
         value.map(function -> function.ofFeatures(features, true)));
   }
 
@@ -241,6 +245,11 @@ public final class ActorCritic implements AutoCloseable {
       throw new IllegalStateException("the networks are recurrent: expected a memory");
     }
     evaluate(observations, rows, new float[0], distributions, values);
+  }
+
+  /** What a recurrent policy remembers with, and how it is learned from; empty for any other. */
+  public Optional<Recurrence> recurrence() {
+    return recurrence;
   }
 
   /** How many numbers a recurrent policy carries from step to step in a lane; 0 for any other. */

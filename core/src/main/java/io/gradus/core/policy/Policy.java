@@ -183,12 +183,12 @@ public final class Policy {
    *     empty if all are
    */
   public Distribution distribution(NDArray observations, Optional<NDArray> masks) {
-    return distributionOf(parameters(observations), masks);
+    return family.of(masked(parameters(observations), masks));
   }
 
-  /** Of rows of parameters. */
-  Distribution distributionOf(NDArray parameters, Optional<NDArray> masks) {
-    return family.of(masks.map(legal -> family.masked(parameters, legal)).orElse(parameters));
+  /** Rows of parameters by which illegal actions are impossible. */
+  NDArray masked(NDArray parameters, Optional<NDArray> masks) {
+    return masks.map(legal -> family.masked(parameters, legal)).orElse(parameters);
   }
 
   /** The parameters by name: those of the network, then the free ones. */

@@ -108,7 +108,7 @@ class RecurrentCellTest {
 
   private static RecurrentCell cell(
       NDManager manager, Recurrence.Cell kind, Map<String, float[]> data) {
-    RecurrentCell cell = new Recurrence(kind, 2).make(INPUTS, Pcg64.seeded(1));
+    RecurrentCell cell = new Recurrence(kind, 2, 0, 0).make(INPUTS, Pcg64.seeded(1));
     cell.initialize(manager);
     for (int i = 0; i < PARAMETERS.size(); i++) {
       NDArray parameter = cell.getParameters().valueAt(i).getArray();

@@ -29,7 +29,7 @@ class RecurrentNetworksTest {
   @ParameterizedTest
   @EnumSource
   void sequencesAreLearnedFromAsTheyWereActedIn(Recurrence.Cell kind) {
-    try (ActorCritic networks = networks(new Recurrence(kind, 5));
+    try (ActorCritic networks = networks(new Recurrence(kind, 5, 0, 0));
         NDManager scope = networks.manager().newSubManager()) {
       float[] observations = observations();
       float[] start = memory(networks);
@@ -74,7 +74,7 @@ class RecurrentNetworksTest {
   @ParameterizedTest
   @EnumSource
   void theGradientDoesNotPassTheStartOfAnEpisode(Recurrence.Cell kind) {
-    try (ActorCritic networks = networks(new Recurrence(kind, 5));
+    try (ActorCritic networks = networks(new Recurrence(kind, 5, 0, 0));
         NDManager scope = networks.manager().newSubManager()) {
       NDArray x = scope.create(observations(), new Shape(STEPS * LANES, 2));
       x.setRequiresGradient(true);
