@@ -48,7 +48,10 @@ final class TrainCommand implements Callable<Integer> {
       description = "Goes on with the run in DIR where it stopped; its config.json says the rest.")
   private @Nullable Path resumed;
 
-  @Option(names = "--algo", paramLabel = "ALGO", description = "ppo, a2c, reinforce or off-policy.")
+  @Option(
+      names = "--algo",
+      paramLabel = "ALGO",
+      description = "ppo, a2c, reinforce, off-policy, stgs or bc.")
   private @Nullable String algorithm;
 
   @Option(
