@@ -7,11 +7,12 @@ import picocli.CommandLine.Mixin;
 /** The options of all algorithms; each is refused where the algorithm is another. */
 final class AlgorithmMixin {
   @Mixin private final ReinforceOptions reinforce = new ReinforceOptions();
+  @Mixin private final A2cOptions a2c = new A2cOptions();
 
   /** The algorithm with what was asked for. */
   Algorithm apply(Algorithm algorithm) {
     Algorithm changed = algorithm;
-    for (AlgorithmOptions options : List.of(reinforce)) {
+    for (AlgorithmOptions options : List.of(reinforce, a2c)) {
       changed = options.apply(changed);
     }
     return changed;

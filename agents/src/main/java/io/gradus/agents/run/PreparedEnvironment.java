@@ -24,7 +24,7 @@ record PreparedEnvironment(
   static PreparedEnvironment forTraining(RunConfig config, EnvironmentOptions options) {
     Normalisation wanted = config.normalisation();
     Map<String, RunningStatistics> statistics = new LinkedHashMap<>();
-    VectorEnvironment environment = Environments.make(config.env(), options);
+    VectorEnvironment environment = make(config, options);
     if (wanted.observations()) {
       var wrapper = new NormalizedObservations(environment, wanted.clip());
       statistics.put(OBSERVATIONS, wrapper.statistics());
@@ -39,9 +39,13 @@ record PreparedEnvironment(
     return new PreparedEnvironment(environment, statistics);
   }
 
+  private static VectorEnvironment make(RunConfig config, EnvironmentOptions options) {
+    return config.wrapping().around(Environments.make(config.env(), options));
+  }
+
   /** Raw rewards; observations by statistics that stay as they are. */
   static PreparedEnvironment forEvaluation(RunConfig config, EnvironmentOptions options) {
-    VectorEnvironment environment = Environments.make(config.env(), options);
+    VectorEnvironment environment = make(config, options);
     if (!config.normalisation().observations()) {
       return new PreparedEnvironment(environment, Map.of());
     }
