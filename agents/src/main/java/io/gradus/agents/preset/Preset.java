@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param source where the numbers are from, in a few words
  * @param algorithm with its hyperparameters
  * @param network the networks
+ * @param wrapping how the environment is changed
  * @param normalisation of observations and rewards
  * @param lanes environments stepped together, at least 1
  * @param steps environment steps of a run, over all lanes, at least 1
@@ -21,6 +22,7 @@ public record Preset(
     String source,
     Algorithm algorithm,
     Network network,
+    Wrapping wrapping,
     Normalisation normalisation,
     int lanes,
     long steps) {
@@ -34,7 +36,20 @@ public record Preset(
 
   /** The same with other networks. */
   public Preset withNetwork(Network value) {
-    return new Preset(name, scope, source, algorithm, value, normalisation, lanes, steps);
+    return new Preset(name, scope, source, algorithm, value, wrapping, normalisation, lanes, steps);
+  }
+
+  /** One for the environment as it is. */
+  public Preset(
+      String name,
+      Scope scope,
+      String source,
+      Algorithm algorithm,
+      Network network,
+      Normalisation normalisation,
+      int lanes,
+      long steps) {
+    this(name, scope, source, algorithm, network, Wrapping.NONE, normalisation, lanes, steps);
   }
 
   /** What the actions of an environment are. */
