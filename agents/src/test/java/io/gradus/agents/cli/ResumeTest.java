@@ -39,6 +39,8 @@ class ResumeTest {
         "MountainCar-v0 --preset zoo --steps 2560",
         "MountainCarContinuous-v0 --preset cleanrl --steps 20480",
         "Pendulum-v1 --preset annealed --steps 20480",
+        "MountainCarContinuous-v0 --preset zoo --head gsde:3 --steps 400",
+        "MountainCarContinuous-v0 --preset cleanrl --head squashed --steps 4096",
         "CartPole-v1 --algo reinforce --steps 2000",
         "CartPole-v1 --algo reinforce --preset slm-lab --steps 5120",
         "CartPole-v1 --algo reinforce --baseline optimal --steps 1000",
