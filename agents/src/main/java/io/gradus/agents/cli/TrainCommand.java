@@ -37,6 +37,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private final HostMixin host = new HostMixin();
   @Mixin private final WrappingMixin wrapping = new WrappingMixin();
   @Mixin private final NetworkMixin network = new NetworkMixin();
+  @Mixin private final HeadMixin head = new HeadMixin();
   @Mixin private final AlgorithmMixin options = new AlgorithmMixin();
 
   @Parameters(paramLabel = "ENV", arity = "0..1", description = "As in ./gradus envs.")
@@ -145,7 +146,7 @@ final class TrainCommand implements Callable<Integer> {
             .withSize(
                 steps == null ? chosen.steps() : steps, lanes == null ? chosen.lanes() : lanes)
             .withAlgorithm(options.apply(chosen.algorithm()))
-            .withNetwork(network.apply(chosen.network()))
+            .withNetwork(head.apply(network.apply(chosen.network())))
             .withWrapping(wrapping.apply(chosen.wrapping()))
             .withHosting(RunConfig.Hosting.of(host.options()))
             .withSaving(new RunConfig.Saving(checkpoints, keep));
