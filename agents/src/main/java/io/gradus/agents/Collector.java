@@ -6,7 +6,6 @@ import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.rollout.Rollout;
-import io.gradus.core.space.Box;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
 import java.io.DataInput;
@@ -222,9 +221,9 @@ public final class Collector implements RolloutSource {
         rollout.values()[start + lane] = values[lane];
       }
     }
-    float[] taken = withinBounds();
+    networks.policy().family().elements(actions, lanes, environmentActions);
     long before = System.nanoTime();
-    environment.step(taken, step);
+    environment.step(environmentActions, step);
     steppingNanos += System.nanoTime() - before;
     checkFinite(step.observations(), 0);
     for (int lane = 0; lane < lanes; lane++) {
@@ -240,18 +239,6 @@ public final class Collector implements RolloutSource {
       System.arraycopy(masks, 0, rollout.masks(), start * size, masks.length);
       networks.policy().family().mask(distributions, environment.lanes(), masks);
     }
-  }
-
-  /** The environment gets the nearest action within its bounds; log π is of the one drawn. */
-  private float[] withinBounds() {
-    if (!(environment.actionSpace() instanceof Box box)) {
-      return actions;
-    }
-    System.arraycopy(actions, 0, environmentActions, 0, actions.length);
-    for (int lane = 0; lane < environment.lanes(); lane++) {
-      box.clip(environmentActions, lane * box.size());
-    }
-    return environmentActions;
   }
 
   private void record(int start, int lane) {

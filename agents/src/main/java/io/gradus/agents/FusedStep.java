@@ -2,6 +2,9 @@ package io.gradus.agents;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.gradus.core.distribution.CategoricalFamily;
+import io.gradus.core.distribution.DiagonalGaussianFamily;
+import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.objective.ClippedObjective;
 import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.ParameterVector;
@@ -31,7 +34,9 @@ final class FusedStep implements GradientStep {
 
   /** Whether these networks are of the kind that this class steps. */
   static boolean fits(ActorCritic networks) {
-    return networks.isPerceptrons() && networks.value().isPresent();
+    DistributionFamily family = networks.policy().family();
+    boolean known = family instanceof CategoricalFamily || family instanceof DiagonalGaussianFamily;
+    return known && networks.isPerceptrons() && networks.value().isPresent();
   }
 
   @Override

@@ -13,8 +13,10 @@ import io.gradus.agents.reinforce.ReinforceConfig;
 import io.gradus.agents.reinforce.ReinforceConfig.Credit;
 import io.gradus.agents.reinforce.ReinforceConfig.Optimization;
 import io.gradus.agents.reinforce.ReinforceConfig.Weight;
+import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
+import io.gradus.core.policy.Initialization;
 import io.gradus.core.returns.Standardisation;
 import java.util.List;
 import java.util.Optional;
@@ -49,8 +51,13 @@ public final class Presets {
               Normalisation.NONE,
               8,
               200_000),
-          // The zoo's row has state-dependent exploration besides, which is not here.
-          zoo("Pendulum-v1", 4, 100_000, Normalisation.NONE, zoo(1024, 10, 0.9, 0.95, 1e-3)),
+          zoo("Pendulum-v1", 4, 100_000, Normalisation.NONE, zoo(1024, 10, 0.9, 0.95, 1e-3))
+              .withNetwork(Network.hidden(64, 64).withHead(new ActionHead.Gsde(4))),
+          zoo("MountainCarContinuous-v0", 1, 20_000, Normalisation.BOTH, zooMountainCar())
+              .withNetwork(
+                  Network.hidden(64, 64)
+                      .withHead(new ActionHead.Gsde(0))
+                      .withInitial(Initialization.UNIFORM, -3.29)),
           zoo("LunarLander-v3", 16, 1_000_000, Normalisation.NONE, zooLunarLander()),
           new Preset(
               CLEANRL,
@@ -136,6 +143,12 @@ public final class Presets {
     return zoo(256, 10, 0.9, 0.95, 1e-3)
         .withFit(new Fit(10, 256))
         .withLearningRate(Schedule.linear(1e-3));
+  }
+
+  private static PpoConfig zooMountainCar() {
+    return zoo(8, 10, 0.9999, 0.9, 7.77e-5)
+        .withFit(new Fit(10, 256))
+        .withLoss(new LossTerms(Schedule.constant(0.1), false, 0.00429, 0.19, 1, 5));
   }
 
   private static PpoConfig zooLunarLander() {

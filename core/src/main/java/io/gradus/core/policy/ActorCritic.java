@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.gradus.core.Checks;
+import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.random.Pcg64;
@@ -47,23 +48,16 @@ public final class ActorCritic implements AutoCloseable {
     this.manager = manager;
     observationSpace = builder.observationSpace;
     actionSpace = builder.actionSpace;
-    DistributionFamily family = DistributionFamily.of(actionSpace);
+    DistributionFamily family = builder.head.family(actionSpace, builder.features());
     Block policyNetwork =
-        builder.policyNetwork != null
-            ? builder.policyNetwork
-            : new Mlp(
-                observationSpace.size(),
-                builder.hidden,
-                family.networkOutputs(),
-                0.01,
-                builder.random);
+        builder.policyNetwork != null ? builder.policyNetwork : builder.policyOf(family);
     initialiseByDefault(policyNetwork, builder.random);
     policy =
         new Policy(manager, policyNetwork, observationSpace, family, builder.initialLogDeviation);
     Block valueNetwork =
         builder.valueNetwork != null || !builder.withValue
             ? builder.valueNetwork
-            : new Mlp(observationSpace.size(), builder.hidden, 1, 1, builder.random);
+            : builder.perceptron(1, 1);
     if (valueNetwork != null) {
       initialiseByDefault(valueNetwork, builder.random);
     }
@@ -80,7 +74,8 @@ public final class ActorCritic implements AutoCloseable {
 
   /** A block of the user's that is not initialised gets weights that the seed decides. */
   private static void initialiseByDefault(Block network, RandomGenerator random) {
-    if (!(network instanceof Mlp) && !network.isInitialized()) {
+    boolean ours = network instanceof Mlp || network instanceof MlpWithFeatures;
+    if (!ours && !network.isInitialized()) {
       network.setInitializer(
           new OrthogonalInitializer(Math.sqrt(2), random), Parameter.Type.WEIGHT);
     }
@@ -273,6 +268,8 @@ public final class ActorCritic implements AutoCloseable {
     private int[] hidden = {64, 64};
     private boolean withValue = true;
     private float initialLogDeviation;
+    private ActionHead head = new ActionHead.Usual();
+    private Initialization initialization = Initialization.ORTHOGONAL;
     private @Nullable Block policyNetwork;
     private @Nullable Block valueNetwork;
     private @Nullable Device device;
@@ -316,6 +313,37 @@ public final class ActorCritic implements AutoCloseable {
     public Builder initialLogDeviation(double value) {
       this.initialLogDeviation = (float) value;
       return this;
+    }
+
+    /** Which distribution is over the actions; the usual one for their space unless said. */
+    public Builder head(ActionHead choice) {
+      this.head = choice;
+      return this;
+    }
+
+    /** What perceptrons that are made here begin with; orthogonal weights unless said. */
+    public Builder initialization(Initialization choice) {
+      this.initialization = choice;
+      return this;
+    }
+
+    private Mlp perceptron(int outputs, double gain) {
+      return new Mlp(observationSpace.size(), hidden, outputs, gain, initialization, random);
+    }
+
+    private Block policyOf(DistributionFamily family) {
+      return head.takesFeatures()
+          ? new MlpWithFeatures(perceptron(family.networkOutputs() - features(), 0.01))
+          : perceptron(family.networkOutputs(), 0.01);
+    }
+
+    /** Numbers in the last hidden layer. */
+    private int features() {
+      if (policyNetwork != null && head.takesFeatures()) {
+        throw new IllegalArgumentException(
+            "a network of one's own gives no features: expected perceptrons for " + head);
+      }
+      return hidden.length == 0 ? observationSpace.size() : hidden[hidden.length - 1];
     }
 
     /** Where to compute; the engine's default unless said. */
