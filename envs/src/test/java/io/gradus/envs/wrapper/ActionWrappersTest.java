@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ActionWrappersTest {
   /** Shows the two numbers that it got as its action; bounds [−1, 3] and [10, 20]. */
-  private static final class Mirror implements Environment {
+  private static class Mirror implements Environment {
     @Override
     public Space observationSpace() {
       return Box.of(2, -1000, 1000);
@@ -37,6 +37,14 @@ class ActionWrappersTest {
     @Override
     public Step step(float[] action) {
       return new Step(action.clone(), 0, false, false);
+    }
+  }
+
+  /** The same with one action alone. */
+  private static final class Still extends Mirror {
+    @Override
+    public Space actionSpace() {
+      return Box.of(2, 1, 1);
     }
   }
 
@@ -111,6 +119,13 @@ class ActionWrappersTest {
         .hasMessage(
             "actions are rescaled from [1.0, 1.0]: expected two finite numbers,"
                 + " the first below the second");
+    VectorEnvironment still = Environments.vector(Still::new, 1);
+    assertThatThrownBy(() -> new RescaledActions(still, -1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Still has actions in "
+                + still.actionSpace()
+                + ": expected bounds that differ to rescale");
     assertThatThrownBy(() -> new ClippedActions(new CartPole(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("CartPole-v1 has actions in Discrete(2): expected a Box to clip");
