@@ -113,6 +113,22 @@ class ActionWrappersTest {
   }
 
   @Test
+  void thePlaceCountsFromTheEpisodesStart() {
+    VectorEnvironment cut = Environments.vector(() -> new TimeLimit(new Mirror(), 2), 1);
+    DiscretizedActions environment = new DiscretizedActions(cut, 3);
+    VectorStep result = VectorStep.of(environment);
+    environment.reset(0, result);
+    for (int t = 0; t < 5; t++) { // the third episode has taken a step
+      environment.step(new float[] {0}, result);
+    }
+    assertThatThrownBy(() -> environment.step(new float[] {9}, result))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "action 9 is outside Discrete(9): expected an integer in [0, 9)"
+                + " (environment 0, step 1)");
+  }
+
+  @Test
   void refusesActionsAndNumbersThatDoNotFit() {
     assertThatThrownBy(() -> new RescaledActions(new Pendulum(1), 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
