@@ -276,11 +276,9 @@ public final class Collector implements RolloutSource {
   }
 
   private void cut(int row, float[] observations, int lane) {
-    if (networks.value().isPresent()) {
-      int size = rollout.observationSize();
-      checkFinite(Arrays.copyOfRange(observations, lane * size, (lane + 1) * size), lane);
-      rollout.cuts().add(row, observations, memory, lane);
-    }
+    int size = rollout.observationSize();
+    checkFinite(Arrays.copyOfRange(observations, lane * size, (lane + 1) * size), lane);
+    rollout.cuts().add(row, observations, memory, lane);
   }
 
   private void checkFinite(float[] observations, int firstLane) {

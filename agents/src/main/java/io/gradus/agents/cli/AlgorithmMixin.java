@@ -10,11 +10,12 @@ final class AlgorithmMixin {
   @Mixin private final A2cOptions a2c = new A2cOptions();
   @Mixin private final BcOptions bc = new BcOptions();
   @Mixin private final PpoOptions ppo = new PpoOptions();
+  @Mixin private final StgsOptions stgs = new StgsOptions();
 
   /** The algorithm with what was asked for. */
   Algorithm apply(Algorithm algorithm) {
     Algorithm changed = algorithm;
-    for (AlgorithmOptions options : List.of(reinforce, a2c, bc, ppo)) {
+    for (AlgorithmOptions options : List.of(reinforce, a2c, bc, ppo, stgs)) {
       changed = options.apply(changed);
     }
     return changed;

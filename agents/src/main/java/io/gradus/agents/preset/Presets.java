@@ -14,6 +14,7 @@ import io.gradus.agents.reinforce.ReinforceConfig;
 import io.gradus.agents.reinforce.ReinforceConfig.Credit;
 import io.gradus.agents.reinforce.ReinforceConfig.Optimization;
 import io.gradus.agents.reinforce.ReinforceConfig.Weight;
+import io.gradus.agents.stgs.StgsConfig;
 import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
@@ -97,6 +98,24 @@ public final class Presets {
               Normalisation.NONE,
               4,
               200_000),
+          new Preset(
+              "model",
+              Scope.of("CartPole-v1"),
+              "Gradus: through a differentiable CartPole",
+              new Algorithm.Stgs(StgsConfig.Model.defaults()),
+              Network.hidden(64, 64),
+              Normalisation.NONE,
+              8,
+              20_000),
+          new Preset(
+              "critic",
+              Scope.any(Actions.DISCRETE),
+              "Gradus: through a learned critic",
+              new Algorithm.Stgs(StgsConfig.Critic.defaults()),
+              Network.hidden(64, 64),
+              Normalisation.NONE,
+              4,
+              100_000),
           cloning(DEMONSTRATIONS, "Gradus: cross-entropy, Adam", Normalisation.NONE),
           cloning(
               DEMONSTRATIONS + "-normalised",
