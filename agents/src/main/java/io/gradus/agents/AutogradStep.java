@@ -16,6 +16,7 @@ import io.gradus.core.objective.ObjectiveInput;
 import io.gradus.core.optim.Optimizer;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.Outputs;
 import io.gradus.core.torch.TorchOps;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -38,11 +39,11 @@ final class AutogradStep implements GradientStep {
   }
 
   @Override
-  public NDArray apply(NDManager owner, NDArray rows, Loss loss, double learningRate) {
-    return TorchOps.recordingGradients(true, () -> descend(owner, rows, loss, learningRate));
+  public NDArray apply(NDManager owner, Minibatch minibatch, Loss loss, double learningRate) {
+    return TorchOps.recordingGradients(true, () -> descend(owner, minibatch, loss, learningRate));
   }
 
-  private NDArray descend(NDManager owner, NDArray rows, Loss loss, double learningRate) {
+  private NDArray descend(NDManager owner, Minibatch minibatch, Loss loss, double learningRate) {
     if (batch == null) {
       throw new IllegalStateException("no batch: call use first");
     }
@@ -51,7 +52,7 @@ final class AutogradStep implements GradientStep {
           loss.objective() + " takes whole trajectories: expected one for single steps");
     }
     try (NDManager scope = owner.newSubManager()) {
-      NDArray observations = select(scope, batch.observations(), rows);
+      NDArray rows = minibatch.rows();
       NDArray actions = select(scope, batch.actions(), rows);
       NDArray scalars = select(scope, batch.scalars(), rows);
       NDArray behaviour = scalars.get(":, 0");
@@ -63,7 +64,11 @@ final class AutogradStep implements GradientStep {
       }
 
       Optional<NDArray> masks = batch.masks().map(legal -> select(scope, legal, rows));
-      Distribution distribution = networks.policy().distribution(observations, masks);
+      Outputs outputs =
+          minibatch.sequences().isPresent()
+              ? networks.outputs(minibatch.sequences().get(), masks)
+              : networks.outputs(select(scope, batch.observations(), rows), masks);
+      Distribution distribution = outputs.distribution();
       NDArray logProb = distribution.logProb(actions);
       NDArray surrogate =
           loss.objective()
@@ -78,9 +83,8 @@ final class AutogradStep implements GradientStep {
       NDArray total =
           surrogate.add(entropy.mul(Constants.of(entropy, loss.entropyCoefficient()))).neg();
       NDArray squared = scope.full(new Shape(), Float.NaN);
-      if (networks.value().isPresent()) {
-        NDArray values = networks.value().get().value(observations);
-        squared = loss.valueLoss().meanSquaredError(values, oldValue, target);
+      if (outputs.values().isPresent()) {
+        squared = loss.valueLoss().meanSquaredError(outputs.values().get(), oldValue, target);
         double coefficient = loss.valueCoefficient() * loss.valueLoss().scale();
         total = total.add(squared.mul(Constants.of(squared, coefficient)));
       }

@@ -56,7 +56,7 @@ final class FusedStep implements GradientStep {
   }
 
   @Override
-  public NDArray apply(NDManager owner, NDArray rows, Loss loss, double learningRate) {
+  public NDArray apply(NDManager owner, Minibatch minibatch, Loss loss, double learningRate) {
     if (columns == null) {
       throw new IllegalStateException("no batch: call use first");
     }
@@ -73,7 +73,7 @@ final class FusedStep implements GradientStep {
             loss.valueLoss().clip().orElse(0),
             loss.standardise(),
             loss.gradientLimit());
-    return update.step(owner, columns, rows, settings, adam.beginStep(learningRate));
+    return update.step(owner, columns, minibatch.rows(), settings, adam.beginStep(learningRate));
   }
 
   private void release() {

@@ -2,7 +2,6 @@ package io.gradus.agents;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.gradus.core.Checks;
 import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.Optimizer;
@@ -25,7 +24,8 @@ public final class MinibatchDescent implements AutoCloseable {
    * How the rows are gone through.
    *
    * @param epochs times, at least 1
-   * @param minibatchSize rows of a step, at least 1; the last of an epoch may be smaller
+   * @param minibatchSize rows of a step, at least 1; the last of an epoch may be smaller. For
+   *     recurrent networks it is as many whole sequences as have no more steps, at least one
    */
   public record Passes(int epochs, int minibatchSize) {
     /** One step on all rows. */
@@ -137,22 +137,22 @@ public final class MinibatchDescent implements AutoCloseable {
       int finished = 0;
       int taken = 0;
       double lastKl = 0;
-      int rows = batch.rows();
-      int size = Math.min(passes.minibatchSize(), rows);
-      long[] order = new long[rows];
+      int pieces = batch.pieces();
+      int size = batch.pieces(passes.minibatchSize());
+      long[] order = new long[pieces];
       Arrays.setAll(order, i -> i);
       while (finished < passes.epochs() && !(lastKl > kl.epochLimit())) {
         if (finished > 0 && later.isPresent()) {
           Estimates now = later.get().of(rollout);
           batch.update(rollout, now.weights(), now.targets());
         }
-        if (size < rows) {
+        if (size < pieces) {
           shuffle(order);
         }
         boolean stopped = false;
-        for (int start = 0; start < rows && !stopped; start += size) {
-          long[] chosen = Arrays.copyOfRange(order, start, Math.min(rows, start + size));
-          NDArray measured = apply(step, measures.manager(), chosen, loss, learningRate);
+        for (int start = 0; start < pieces && !stopped; start += size) {
+          long[] chosen = Arrays.copyOfRange(order, start, Math.min(pieces, start + size));
+          NDArray measured = apply(step, batch, measures.manager(), chosen, loss, learningRate);
           measures.add(measured);
           if (kl.stops()) {
             lastKl = measured.getFloat(GradientStep.APPROXIMATE_KL);
@@ -178,11 +178,17 @@ public final class MinibatchDescent implements AutoCloseable {
   }
 
   private static NDArray apply(
-      GradientStep step, NDManager owner, long[] chosen, Loss loss, double learningRate) {
-    // The deviation of a single row does not exist.
-    Loss possible = chosen.length > 1 ? loss : loss.unstandardised();
-    try (NDArray rows = owner.create(chosen, new Shape(chosen.length))) {
-      return step.apply(owner, rows, possible, learningRate);
+      GradientStep step,
+      RolloutBatch batch,
+      NDManager owner,
+      long[] chosen,
+      Loss loss,
+      double learningRate) {
+    try (NDManager scratch = owner.newSubManager()) {
+      Minibatch minibatch = batch.minibatch(scratch, chosen);
+      // The deviation of a single row does not exist.
+      Loss possible = minibatch.rows().size() > 1 ? loss : loss.unstandardised();
+      return step.apply(owner, minibatch, possible, learningRate);
     }
   }
 

@@ -5,10 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.Outputs;
 import io.gradus.core.policy.Policy;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.core.torch.TorchOps;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The valid rows of a rollout on the device, uploaded once; its owner closes it. */
@@ -20,7 +22,10 @@ final class RolloutBatch implements AutoCloseable {
   private final NDArray actions;
   private final NDArray scalars;
   private final Optional<NDArray> masks;
+  private final ActorCritic networks;
   private final Policy policy;
+  private final Optional<RolloutSequences> sequences;
+  private final Rollout rollout;
   private @Nullable NDArray oldParameters;
 
   /**
@@ -31,6 +36,7 @@ final class RolloutBatch implements AutoCloseable {
    */
   RolloutBatch(ActorCritic networks, Rollout rollout, double[] weights, double[] targets) {
     manager = networks.manager().newSubManager();
+    this.networks = networks;
     policy = networks.policy();
     rows = rollout.validRows();
     trajectories = rollout.trajectories();
@@ -62,6 +68,34 @@ final class RolloutBatch implements AutoCloseable {
         maskSize == 0
             ? Optional.empty()
             : Optional.of(manager.create(packedMasks, new Shape(rows, maskSize)));
+    sequences =
+        networks.recurrence().isPresent()
+            ? Optional.of(new RolloutSequences(networks, rollout))
+            : Optional.empty();
+    this.rollout = rollout;
+  }
+
+  /** How many pieces an epoch is shuffled in: rows, or sequences where networks are recurrent. */
+  int pieces() {
+    return sequences.map(RolloutSequences::count).orElse(rows);
+  }
+
+  /** How many pieces are at most so many rows, at least one. */
+  int pieces(int minibatchSize) {
+    int length = sequences.map(RolloutSequences::length).orElse(1);
+    return Math.max(1, Math.min(minibatchSize / length, pieces()));
+  }
+
+  /**
+   * Some pieces.
+   *
+   * @param owner owns the result
+   * @param chosen each in [0, {@link #pieces()})
+   */
+  Minibatch minibatch(NDManager owner, long[] chosen) {
+    return sequences
+        .map(some -> some.choose(owner, observations, chosen))
+        .orElseGet(() -> Minibatch.of(owner.create(chosen)));
   }
 
   private float[] pack(Rollout rollout, double[] weights, double[] targets) {
@@ -90,6 +124,19 @@ final class RolloutBatch implements AutoCloseable {
     }
   }
 
+  /** Of all rows, in order. */
+  private Outputs outputs(NDManager scratch) {
+    if (sequences.isEmpty()) {
+      NDArray rowsHere = observations.stopGradient();
+      rowsHere.attach(scratch);
+      return networks.outputs(rowsHere, masks);
+    }
+    RolloutSequences whole = RolloutSequences.whole(networks, rollout);
+    long[] all = LongStream.range(0, whole.count()).toArray();
+    Minibatch together = whole.choose(scratch, observations, all);
+    return networks.outputs(together.sequences().orElseThrow(), masks);
+  }
+
   /** Keeps the distributions that the policy has now as {@link #oldParameters()}. */
   void keepDistributions() {
     oldParameters = parameters();
@@ -100,8 +147,11 @@ final class RolloutBatch implements AutoCloseable {
     return TorchOps.recordingGradients(
         false,
         () -> {
-          NDArray now = policy.parameters(observations);
-          return masks.map(legal -> policy.family().masked(now, legal)).orElse(now);
+          try (NDManager scratch = manager.newSubManager()) {
+            NDArray now = outputs(scratch).parameters();
+            now.attach(manager);
+            return now;
+          }
         });
   }
 
