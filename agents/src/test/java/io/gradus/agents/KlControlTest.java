@@ -83,9 +83,8 @@ class KlControlTest {
         step.use(batch);
         NDArray rows = manager.create(LongStream.range(0, ROWS).toArray());
         for (int i = 0; i < 6; i++) {
-          kl.add(
-              step.apply(manager, Minibatch.of(rows), loss, 0.1)
-                  .getFloat(GradientStep.APPROXIMATE_KL));
+          NDArray measured = step.apply(manager, Minibatch.of(rows), loss, 0.1);
+          kl.add(measured.getFloat(GradientStep.APPROXIMATE_KL));
           after.add(networks.parameters().values().toFloatArray());
         }
       }
