@@ -212,6 +212,36 @@ class Telling(gym.Env):
         return self.elapsed, 1.0, self.elapsed == 2, False, self.info
 
 
+class Masked(gym.Env):
+    """Says which actions are legal: of each component all but the one that is as old as it."""
+
+    observation_space = Discrete(100)
+    action_space = MultiDiscrete([2, 3])
+
+    def __init__(self, says="all"):
+        self.says = says
+        self.elapsed = 0
+
+    def info(self):
+        masks = tuple(np.arange(n) != self.elapsed for n in (2, 3))
+        return {
+            "all": {"action_mask": masks},
+            "flat": {"action_mask": np.concatenate(masks).astype(np.int8)},
+            "short": {"action_mask": masks[:1]},
+            "none legal": {"action_mask": np.array([0, 0, 1, 1, 1])},
+            "nothing": {},
+        }[self.says]
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.elapsed = 0
+        return 0, self.info()
+
+    def step(self, action):
+        self.elapsed += 1
+        return self.elapsed, 1.0, self.elapsed == 2, False, self.info()
+
+
 class Drawn(gym.Env):
     """A picture of 3 rows and 2 columns, in which the number of steps is the red of a corner."""
 
@@ -252,7 +282,8 @@ class Shared(gym.Env):
         return self.ARRAY, 0.0, False, False, {}
 
 
-for environment in (Counting, Typed, Shifted, Faulty, Echo, Lossy, Telling, Drawn, Shared):
+for environment in (Counting, Typed, Shifted, Faulty, Echo, Lossy, Telling, Masked, Drawn,
+                    Shared):
     gym.register(
         f"{environment.__name__}-v0", entry_point=environment, disable_env_checker=True
     )

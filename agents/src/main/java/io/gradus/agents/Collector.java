@@ -12,9 +12,7 @@ import io.gradus.envs.VectorStep;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Acts with a policy in B lanes and fills the columns of a {@link Rollout}. The rollout is the
@@ -39,9 +37,6 @@ public final class Collector implements RolloutSource {
   private final float[] actions;
   private final float[] logProbs;
   private final float[] environmentActions;
-  private final List<float[]> cutObservations = new ArrayList<>();
-  private final List<float[]> cutMemories = new ArrayList<>();
-  private final List<Integer> cutRows = new ArrayList<>();
   private long stepsTaken;
   private long steppingNanos;
 
@@ -144,16 +139,13 @@ public final class Collector implements RolloutSource {
   public Rollout collect() {
     rollout.clear();
     episodes.clear();
-    cutObservations.clear();
-    cutMemories.clear();
-    cutRows.clear();
     sampler.begin(actionNoise);
     if (plan instanceof CollectionPlan.Window window) {
       collectWindow(window.steps());
     } else if (plan instanceof CollectionPlan.Episodes quota) {
       collectEpisodes(quota.perLane());
     }
-    bootstrap();
+    Reevaluation.nextValues(networks, rollout);
     return rollout;
   }
 
@@ -299,34 +291,8 @@ public final class Collector implements RolloutSource {
   private void cut(int row, float[] observations, int lane) {
     if (networks.value().isPresent()) {
       int size = rollout.observationSize();
-      float[] observation = Arrays.copyOfRange(observations, lane * size, (lane + 1) * size);
-      checkFinite(observation, lane);
-      int memorySize = networks.memorySize();
-      cutRows.add(row);
-      cutObservations.add(observation);
-      cutMemories.add(Arrays.copyOfRange(memory, lane * memorySize, (lane + 1) * memorySize));
-    }
-  }
-
-  /** Values of what would have followed where a lane was cut, in one batch. */
-  private void bootstrap() {
-    int count = cutRows.size();
-    if (count == 0) {
-      return;
-    }
-    int size = rollout.observationSize();
-    int memorySize = networks.memorySize();
-    float[] batch = new float[count * size];
-    float[] memories = new float[count * memorySize];
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(cutObservations.get(i), 0, batch, i * size, size);
-      System.arraycopy(cutMemories.get(i), 0, memories, i * memorySize, memorySize);
-    }
-    float[] unused = new float[count * networks.policy().family().parameterCount()];
-    float[] nextValues = new float[count];
-    networks.evaluate(batch, count, memories, unused, nextValues);
-    for (int i = 0; i < count; i++) {
-      rollout.nextValues()[cutRows.get(i)] = nextValues[i];
+      checkFinite(Arrays.copyOfRange(observations, lane * size, (lane + 1) * size), lane);
+      rollout.cuts().add(row, observations, memory, lane);
     }
   }
 

@@ -1,11 +1,11 @@
 package io.gradus.benchmarks;
 
-import io.gradus.agents.Collector;
-import io.gradus.agents.Progress;
-import io.gradus.agents.ppo.PpoConfig;
-import io.gradus.agents.ppo.PpoLearner;
+import io.gradus.agents.Trainer;
+import io.gradus.agents.UpdateReport;
+import io.gradus.agents.preset.Preset;
+import io.gradus.agents.preset.Presets;
 import io.gradus.core.policy.ActorCritic;
-import io.gradus.core.random.Pcg64;
+import io.gradus.core.space.Discrete;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
@@ -13,41 +13,78 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * Trains without end in sight and prints the resident size of the process as it goes: {@code
- * MemorySoak [GRADIENT_STEPS]}, 100,000 without the argument. Linux.
+ * Trains for many updates and prints the resident size of the process as it goes: {@code MemorySoak
+ * [UPDATES [ENV [ALGO [PRESET]]]]}; 20,000 of PPO on CartPole-v1 without arguments. Linux.
  */
 public final class MemorySoak {
-  private MemorySoak() {}
+  /** By then the replay buffers of the presets are full and the compilers done. */
+  private static final double SETTLED = 0.25;
 
-  /** Collects, updates, prints; the last line says by how much the process grew after 5,000. */
+  private final long updates;
+  private long settled;
+
+  private MemorySoak(long updates) {
+    this.updates = updates;
+  }
+
+  /** Trains, prints; the last line says by how much the process grew after the first quarter. */
   public static void main(String[] arguments) {
-    long wanted = arguments.length > 0 ? Long.parseLong(arguments[0]) : 100_000;
+    long updates = arguments.length > 0 ? Long.parseLong(arguments[0]) : 20_000;
+    String id = arguments.length > 1 ? arguments[1] : "CartPole-v1";
+    Optional<String> algorithm = Optional.of(arguments.length > 2 ? arguments[2] : "ppo");
+    Optional<String> name = arguments.length > 3 ? Optional.of(arguments[3]) : Optional.empty();
+    MemorySoak soak = new MemorySoak(updates);
+    try (VectorEnvironment probe = Environments.make(id, EnvironmentOptions.lanes(1))) {
+      Preset.Actions kind =
+          probe.actionSpace() instanceof Discrete
+              ? Preset.Actions.DISCRETE
+              : Preset.Actions.CONTINUOUS;
+      soak.train(id, Presets.find(id, kind, algorithm, name));
+    }
+  }
+
+  private void train(String id, Preset preset) {
     try (VectorEnvironment environment =
-            Environments.make("CartPole-v1", EnvironmentOptions.lanes(4));
-        ActorCritic networks =
-            ActorCritic.builder(environment.observationSpace(), environment.actionSpace(), 1)
-                .build();
-        PpoLearner learner = new PpoLearner(networks, PpoConfig.defaults(), Pcg64.seeded(1))) {
-      Collector collector = new Collector(environment, networks, learner.plan(), 1);
-      int perUpdate = 16;
-      long settled = 0;
-      long update = 0;
-      System.out.println("gradient_steps,resident_kb");
-      for (long steps = 0; steps < wanted; ) {
-        learner.update(collector.collect(), new Progress(++update, 0.5, 0.5));
-        steps += perUpdate;
-        if (steps >= 5_000 && settled == 0) {
-          settled = residentKilobytes();
-        }
-        if (steps % 5_000 < perUpdate) {
-          System.out.println(steps + "," + residentKilobytes());
-        }
-      }
+            Environments.make(id, EnvironmentOptions.lanes(preset.lanes()));
+        ActorCritic networks = networks(environment, preset);
+        Trainer trainer = preset.algorithm().trainer(environment, networks, 1)) {
+      System.out.println("updates,resident_kb");
+      trainer.listen(
+          report -> {
+            note(report);
+            if (report.update() >= updates) {
+              trainer.stop();
+            }
+          });
+      trainer.train(Long.MAX_VALUE / 1024);
       System.out.printf(
-          "grew by %.1f MB after the first 5,000 gradient steps%n",
-          (residentKilobytes() - settled) / 1024.0);
+          "%s %s %s: grew by %.1f MB after the first quarter of %d updates%n",
+          id,
+          preset.algorithm().name(),
+          preset.name(),
+          (residentKilobytes() - settled) / 1024.0,
+          updates);
+    }
+  }
+
+  private static ActorCritic networks(VectorEnvironment environment, Preset preset) {
+    ActorCritic.Builder builder =
+        preset
+            .network()
+            .applyTo(
+                ActorCritic.builder(environment.observationSpace(), environment.actionSpace(), 1));
+    return (preset.algorithm().learnsValue() ? builder : builder.withoutValue()).build();
+  }
+
+  private void note(UpdateReport report) {
+    if (report.update() == Math.round(SETTLED * updates)) {
+      settled = residentKilobytes();
+    }
+    if (report.update() % Math.max(1, updates / 20) == 0) {
+      System.out.println(report.update() + "," + residentKilobytes());
     }
   }
 

@@ -3,6 +3,11 @@ package io.gradus.envs;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +19,7 @@ import java.util.List;
  */
 public final class EnvironmentChecker {
   private static final int MOST_PROBLEMS = 20;
+  private static final int STEPS_BEFORE_SAVING = 20;
 
   private final VectorEnvironment environment;
   private final VectorStep result;
@@ -45,6 +51,7 @@ public final class EnvironmentChecker {
       List<float[]> first = checker.play(seed, steps);
       List<float[]> second = checker.play(seed, steps);
       checker.repeats(first, second);
+      checker.goesOnFromItsState(seed, steps);
       checker.refusesWrongActions();
     } catch (RuntimeException e) {
       checker.problem("threw " + e + ": expected no exception");
@@ -62,33 +69,63 @@ public final class EnvironmentChecker {
     }
   }
 
-  /** (2 · steps + 1) what was seen, and the rewards that came with it. */
+  /** (steps + 1) what there was to see. */
   private List<float[]> play(long seed, int steps) {
     List<float[]> seen = new ArrayList<>();
     Pcg64 random = Pcg64.stream(seed, "environment checker");
-    environment.reset(seed, result);
-    Arrays.fill(returns, 0);
-    Arrays.fill(lengths, 0);
+    reset(seed);
     for (int lane = 0; lane < lengths.length; lane++) {
       observation("the first observation", result.observations(), lane, 0);
       if (result.rewards()[lane] != 0 || result.ended(lane) || !result.valid()[lane]) {
         problem("reset gave a reward, an end or no valid row" + place(lane, 0));
       }
     }
-    seen.add(result.observations().clone());
+    seen.add(seen());
     for (int t = 0; t < steps; t++) {
       environment.step(randomActions(random), result);
       for (int lane = 0; lane < lengths.length; lane++) {
         row(lane, t);
       }
-      seen.add(result.observations().clone());
-      float[] rewards = new float[lengths.length];
-      for (int lane = 0; lane < rewards.length; lane++) {
-        rewards[lane] = (float) result.rewards()[lane];
-      }
-      seen.add(rewards);
+      masks(t);
+      seen.add(seen());
     }
     return seen;
+  }
+
+  private void reset(long seed) {
+    environment.reset(seed, result);
+    Arrays.fill(returns, 0);
+    Arrays.fill(lengths, 0);
+    masks(0);
+  }
+
+  /** What there is to compare: observations, rewards, masks. */
+  private float[] seen() {
+    float[] observations = result.observations();
+    int lanes = lengths.length;
+    float[] seen = Arrays.copyOf(observations, observations.length + lanes + result.masks().length);
+    for (int lane = 0; lane < lanes; lane++) {
+      seen[observations.length + lane] = (float) result.rewards()[lane];
+    }
+    for (int i = 0; i < result.masks().length; i++) {
+      seen[observations.length + lanes + i] = result.masks()[i] ? 1 : 0;
+    }
+    return seen;
+  }
+
+  private void masks(int t) {
+    int size = environment.maskSize();
+    if (size == 0) {
+      return;
+    }
+    int expected = Masks.size(environment.actionSpace());
+    if (size != expected) {
+      throw new BrokenEnvironmentException(
+          "the mask size is " + size + ": expected 0 or " + expected);
+    }
+    int[] steps = new int[lengths.length];
+    Arrays.fill(steps, t);
+    Masks.check(environment.id(), environment.actionSpace(), result.masks(), steps);
   }
 
   private void row(int lane, int t) {
@@ -139,11 +176,50 @@ public final class EnvironmentChecker {
       if (!Arrays.equals(first.get(i), second.get(i))) {
         problem(
             "the same seed and actions gave another trajectory from step "
-                + Math.max(0, (i - 1) / 2)
+                + Math.max(0, i - 1)
                 + " on: expected the same numbers");
         return;
       }
     }
+  }
+
+  /** What is restored goes on as it did before. */
+  private void goesOnFromItsState(long seed, int steps) {
+    if (!environment.isResumable()) {
+      return;
+    }
+    Pcg64 random = Pcg64.stream(seed, "environment checker");
+    reset(seed);
+    walk(Math.min(steps, STEPS_BEFORE_SAVING), random);
+    boolean[] masks = result.masks().clone();
+    ByteArrayOutputStream state = new ByteArrayOutputStream();
+    try {
+      environment.save(new DataOutputStream(state));
+      List<float[]> first = walk(steps, Pcg64.ofState(random.state()));
+      environment.restore(new DataInputStream(new ByteArrayInputStream(state.toByteArray())));
+      System.arraycopy(masks, 0, result.masks(), 0, masks.length);
+      List<float[]> second = walk(steps, Pcg64.ofState(random.state()));
+      for (int t = 0; t < steps; t++) {
+        if (!Arrays.equals(first.get(t), second.get(t))) {
+          problem(
+              "restored from its state it went on otherwise, from step "
+                  + t
+                  + " on: expected the same numbers");
+          return;
+        }
+      }
+    } catch (IOException e) {
+      problem("its state could not be restored: " + e + ": expected that what is saved can be");
+    }
+  }
+
+  private List<float[]> walk(int steps, Pcg64 random) {
+    List<float[]> seen = new ArrayList<>();
+    for (int t = 0; t < steps; t++) {
+      environment.step(randomActions(random), result);
+      seen.add(seen());
+    }
+    return seen;
   }
 
   private void refusesWrongActions() {
@@ -168,6 +244,10 @@ public final class EnvironmentChecker {
   private float[] randomActions(Pcg64 random) {
     Space space = environment.actionSpace();
     float[] actions = new float[environment.lanes() * space.size()];
+    if (environment.maskSize() > 0) {
+      Masks.sample(space, result.masks(), random, actions);
+      return actions;
+    }
     for (int at = 0; at < actions.length; at += space.size()) {
       space.sample(random, actions, at);
     }

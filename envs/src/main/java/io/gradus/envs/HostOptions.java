@@ -2,6 +2,7 @@ package io.gradus.envs;
 
 import io.gradus.core.Checks;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,9 @@ public record HostOptions(
     boolean install,
     boolean restart,
     Duration reconnect) {
+  /** The info that says which actions are legal: asked for, it becomes the mask of actions. */
+  public static final String ACTION_MASK = "action_mask";
+
   private static final List<String> VECTORIZATIONS = List.of("sync", "async", "vector_entry_point");
 
   /**
@@ -63,6 +67,25 @@ public record HostOptions(
   /** With infos of other keys. */
   public HostOptions withInfos(List<String> newInfos) {
     return new HostOptions(vectorization, wrappers, newInfos, render, install, restart, reconnect);
+  }
+
+  /**
+   * Asks for masks of actions, or does not: {@link #ACTION_MASK} among the infos.
+   *
+   * @param masks whether the environment says with each observation which actions are legal
+   */
+  public HostOptions withActionMasks(boolean masks) {
+    List<String> keys = new ArrayList<>(infos);
+    keys.remove(ACTION_MASK);
+    if (masks) {
+      keys.add(ACTION_MASK);
+    }
+    return withInfos(keys);
+  }
+
+  /** Whether {@link #ACTION_MASK} is among the infos. */
+  public boolean asksForActionMasks() {
+    return infos.contains(ACTION_MASK);
   }
 
   /** With lanes that can be drawn, or not. */

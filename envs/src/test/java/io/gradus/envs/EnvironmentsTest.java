@@ -8,6 +8,7 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
 import io.gradus.envs.wrapper.TimeLimit;
+import io.gradus.envs.wrapper.TimeObservation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,24 @@ class EnvironmentsTest {
     @Override
     protected OptionalInt maxEpisodeSteps() {
       return OptionalInt.of(6);
+    }
+  }
+
+  @Test
+  void lanesAreResumableWhereEachEnvironmentIs() {
+    try (VectorEnvironment resumable = Environments.vector(Countdown::new, 2);
+        VectorEnvironment passedOn =
+            Environments.vector(
+                () -> new TimeObservation(new TimeLimit(new Countdown(), 6), 6), 2);
+        VectorEnvironment notSo =
+            Environments.vector(() -> new TimeLimit(new Faulty(new float[2]), 6), 2)) {
+      assertThat(resumable.isResumable()).isTrue();
+      assertThat(passedOn.isResumable()).isTrue();
+      assertThat(notSo.isResumable()).isFalse();
+    }
+    List<Environment> mixed = new ArrayList<>(List.of(new Countdown(), new Faulty(new float[2])));
+    try (VectorEnvironment mixture = Environments.vector("Mixed", () -> mixed.remove(0), 2)) {
+      assertThat(mixture.isResumable()).isFalse();
     }
   }
 

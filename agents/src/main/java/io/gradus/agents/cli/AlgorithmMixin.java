@@ -7,12 +7,13 @@ import picocli.CommandLine.Mixin;
 /** The options of all algorithms; each is refused where the algorithm is another. */
 final class AlgorithmMixin {
   @Mixin private final ReinforceOptions reinforce = new ReinforceOptions();
+  @Mixin private final A2cOptions a2c = new A2cOptions();
   @Mixin private final BcOptions bc = new BcOptions();
 
   /** The algorithm with what was asked for. */
   Algorithm apply(Algorithm algorithm) {
     Algorithm changed = algorithm;
-    for (AlgorithmOptions options : List.of(reinforce, bc)) {
+    for (AlgorithmOptions options : List.of(reinforce, a2c, bc)) {
       changed = options.apply(changed);
     }
     return changed;

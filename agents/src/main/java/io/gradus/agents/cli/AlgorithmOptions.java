@@ -1,6 +1,9 @@
 package io.gradus.agents.cli;
 
 import io.gradus.agents.preset.Algorithm;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Options of the command that change the hyperparameters of one algorithm. */
@@ -23,5 +26,31 @@ interface AlgorithmOptions {
       throw new IllegalArgumentException(
           option + " is an option of " + owner + ": the algorithm is " + algorithm.name());
     }
+  }
+
+  /**
+   * The constant that a word names: {@code leave-one-out} for {@code LEAVE_ONE_OUT}.
+   *
+   * @throws IllegalArgumentException if there is none; says what there is
+   */
+  static <E extends Enum<E>> E choice(String option, String word, E[] constants) {
+    return Arrays.stream(constants)
+        .filter(constant -> word(constant).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    option
+                        + " is '"
+                        + word
+                        + "': expected one of "
+                        + Arrays.stream(constants)
+                            .map(AlgorithmOptions::word)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  /** {@code leave-one-out} for {@code LEAVE_ONE_OUT}. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,5 +1,6 @@
 package io.gradus.agents.cli;
 
+import io.gradus.agents.preset.Wrapping;
 import io.gradus.core.Checks;
 import io.gradus.envs.EnvironmentChecker;
 import io.gradus.envs.EnvironmentOptions;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private final HostMixin host = new HostMixin();
+  @Mixin private final WrappingMixin wrapping = new WrappingMixin();
 
   @Parameters(paramLabel = "ENV", description = "As in ./gradus envs.")
   private String environment;
@@ -48,9 +50,18 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<String> problems;
     EnvironmentOptions options = EnvironmentOptions.lanes(lanes).withHost(host.options());
-    try (VectorEnvironment made = Environments.make(environment, options)) {
+    try (VectorEnvironment made =
+        wrapping.apply(Wrapping.NONE).around(Environments.make(environment, options))) {
       out.println(environment + ": observes " + made.observationSpace());
       out.println(environment + ": acts in " + made.actionSpace());
+      if (made.maskSize() > 0) {
+        out.println(environment + ": says which of " + made.maskSize() + " choices are legal");
+      }
+      out.println(
+          environment
+              + (made.isResumable()
+                  ? ": its state can be saved and restored"
+                  : ": its state cannot be saved: a run that is resumed begins new episodes"));
       problems = EnvironmentChecker.check(made, seed, steps);
     }
     problems.forEach(out::println);

@@ -23,6 +23,11 @@ final class HostMixin {
   private List<String> wrappers = new ArrayList<>();
 
   @Option(
+      names = "--action-masks",
+      description = "Takes action_mask of Gymnasium's infos as the actions that are legal.")
+  private boolean actionMasks;
+
+  @Option(
       names = "--install",
       description = "Installs the Python packages that a gym: environment wants.")
   private boolean install;
@@ -52,6 +57,7 @@ final class HostMixin {
     HostOptions options =
         HostOptions.defaults()
             .withWrappers(wrappers)
+            .withActionMasks(actionMasks)
             .withInstall(install)
             .withRestart(restart)
             .withReconnect(Duration.ofMillis(Math.round(1000 * reconnect)));

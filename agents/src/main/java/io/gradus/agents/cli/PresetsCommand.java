@@ -2,6 +2,7 @@ package io.gradus.agents.cli;
 
 import io.gradus.agents.preset.Preset;
 import io.gradus.agents.preset.Presets;
+import io.gradus.agents.preset.Wrapping;
 import io.gradus.agents.run.Json;
 import io.gradus.envs.HostOptions;
 import java.io.PrintWriter;
@@ -33,7 +34,8 @@ final class PresetsCommand implements Runnable {
     List<Preset> presets =
         environment == null
             ? Presets.all()
-            : Presets.of(environment, Subject.actions(environment, HostOptions.defaults()));
+            : Presets.of(
+                environment, Subject.actions(environment, HostOptions.defaults(), Wrapping.NONE));
     if (json) {
       out.print(Json.write(presets));
     } else {

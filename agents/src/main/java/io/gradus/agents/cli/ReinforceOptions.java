@@ -3,9 +3,6 @@ package io.gradus.agents.cli;
 import io.gradus.agents.preset.Algorithm;
 import io.gradus.agents.reinforce.BaselineChoice;
 import io.gradus.agents.reinforce.ReinforceConfig;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,25 +21,8 @@ final class ReinforceOptions implements AlgorithmOptions {
       return algorithm;
     }
     ReinforceConfig config = reinforce.config();
-    return new Algorithm.Reinforce(config.withBaseline(choice(baseline)));
-  }
-
-  private static BaselineChoice choice(String name) {
-    return Arrays.stream(BaselineChoice.values())
-        .filter(choice -> word(choice).equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--baseline is '"
-                        + name
-                        + "': expected one of "
-                        + Arrays.stream(BaselineChoice.values())
-                            .map(ReinforceOptions::word)
-                            .collect(Collectors.joining(", "))));
-  }
-
-  private static String word(BaselineChoice choice) {
-    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return new Algorithm.Reinforce(
+        config.withBaseline(
+            AlgorithmOptions.choice("--baseline", baseline, BaselineChoice.values())));
   }
 }

@@ -2,6 +2,7 @@ package io.gradus.agents.cli;
 
 import io.gradus.agents.preset.Preset.Actions;
 import io.gradus.agents.preset.Presets;
+import io.gradus.agents.preset.Wrapping;
 import io.gradus.core.space.Discrete;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
@@ -17,13 +18,15 @@ final class Subject {
    * so that no server is started for that.
    *
    * @param host what is asked of a server that holds it
+   * @param wrapping what is put around it
    * @throws IllegalArgumentException if there is no such environment
    */
-  static Actions actions(String id, HostOptions host) {
+  static Actions actions(String id, HostOptions host, Wrapping wrapping) {
     String bare = Presets.bare(id);
     boolean here = Environments.list().stream().anyMatch(spec -> spec.id().equals(bare));
     try (VectorEnvironment one =
-        Environments.make(here ? bare : id, EnvironmentOptions.lanes(1).withHost(host))) {
+        wrapping.around(
+            Environments.make(here ? bare : id, EnvironmentOptions.lanes(1).withHost(host)))) {
       return one.actionSpace() instanceof Discrete ? Actions.DISCRETE : Actions.CONTINUOUS;
     }
   }

@@ -3,6 +3,7 @@ package io.gradus.agents.cli;
 import io.gradus.agents.TimeShares;
 import io.gradus.agents.preset.Preset;
 import io.gradus.agents.preset.Presets;
+import io.gradus.agents.preset.Wrapping;
 import io.gradus.agents.run.Devices;
 import io.gradus.agents.run.Json;
 import io.gradus.agents.run.RunConfig;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private final HostMixin host = new HostMixin();
+  @Mixin private final WrappingMixin wrapping = new WrappingMixin();
   @Mixin private final AlgorithmMixin options = new AlgorithmMixin();
 
   @Parameters(paramLabel = "ENV", arity = "0..1", description = "As in ./gradus envs.")
@@ -45,7 +47,10 @@ final class TrainCommand implements Callable<Integer> {
       description = "Goes on with the run in DIR where it stopped; its config.json says the rest.")
   private @Nullable Path resumed;
 
-  @Option(names = "--algo", paramLabel = "ALGO", description = "ppo, reinforce or bc.")
+  @Option(
+      names = "--algo",
+      paramLabel = "ALGO",
+      description = "ppo, a2c, reinforce, off-policy or bc.")
   private @Nullable String algorithm;
 
   @Option(
@@ -125,7 +130,7 @@ final class TrainCommand implements Callable<Integer> {
     Preset chosen =
         Presets.find(
             environment,
-            Subject.actions(environment, host.options()),
+            Subject.actions(environment, host.options(), wrapping.apply(Wrapping.NONE)),
             Optional.ofNullable(algorithm),
             Optional.ofNullable(preset));
     RunConfig config =
@@ -139,6 +144,7 @@ final class TrainCommand implements Callable<Integer> {
             .withSize(
                 steps == null ? chosen.steps() : steps, lanes == null ? chosen.lanes() : lanes)
             .withAlgorithm(options.apply(chosen.algorithm()))
+            .withWrapping(wrapping.apply(chosen.wrapping()))
             .withHosting(RunConfig.Hosting.of(host.options()))
             .withSaving(new RunConfig.Saving(checkpoints, keep));
     RunFolder folder =

@@ -1,6 +1,8 @@
 package io.gradus.agents.preset;
 
 import io.gradus.agents.Trainer;
+import io.gradus.agents.a2c.A2cConfig;
+import io.gradus.agents.a2c.A2cLearner;
 import io.gradus.agents.bc.BcConfig;
 import io.gradus.agents.bc.BcLearner;
 import io.gradus.agents.bc.DemonstrationSource;
@@ -20,7 +22,7 @@ import java.util.Optional;
 /** An algorithm with its hyperparameters. */
 public sealed interface Algorithm {
   /** The names that {@code --algo} takes. */
-  List<String> NAMES = List.of("ppo", "reinforce", "bc");
+  List<String> NAMES = List.of("ppo", "a2c", "reinforce", "bc");
 
   /** The name that {@code --algo} takes. */
   String name();
@@ -101,6 +103,33 @@ public sealed interface Algorithm {
     @Override
     public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
       return ReinforceLearner.trainer(environment, networks, config, seed);
+    }
+  }
+
+  /**
+   * A2C.
+   *
+   * @param config its hyperparameters
+   */
+  record A2c(A2cConfig config) implements Algorithm {
+    @Override
+    public String name() {
+      return "a2c";
+    }
+
+    @Override
+    public double discount() {
+      return config.advantage().discount();
+    }
+
+    @Override
+    public boolean learnsValue() {
+      return true;
+    }
+
+    @Override
+    public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
+      return A2cLearner.trainer(environment, networks, config, seed);
     }
   }
 

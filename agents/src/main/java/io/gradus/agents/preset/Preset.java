@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param source where the numbers are from, in a few words
  * @param algorithm with its hyperparameters
  * @param network the networks
+ * @param wrapping how the environment is changed
  * @param normalisation of observations and rewards
  * @param lanes environments stepped together, at least 1
  * @param steps environment steps of a run, over all lanes, at least 1
@@ -21,6 +22,7 @@ public record Preset(
     String source,
     Algorithm algorithm,
     Network network,
+    Wrapping wrapping,
     Normalisation normalisation,
     int lanes,
     long steps) {
@@ -30,6 +32,19 @@ public record Preset(
   public Preset {
     Checks.positive("lanes", lanes);
     Checks.positive("steps", steps);
+  }
+
+  /** One for the environment as it is. */
+  public Preset(
+      String name,
+      Scope scope,
+      String source,
+      Algorithm algorithm,
+      Network network,
+      Normalisation normalisation,
+      int lanes,
+      long steps) {
+    this(name, scope, source, algorithm, network, Wrapping.NONE, normalisation, lanes, steps);
   }
 
   /** What the actions of an environment are. */

@@ -20,6 +20,7 @@ import io.gradus.core.returns.Standardisation;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The presets that there are.
@@ -36,8 +37,7 @@ public final class Presets {
   private static final String DEMONSTRATIONS = "demonstrations";
   private static final String ANNEALED = "annealed";
 
-  /** For each choice the first that covers the environment is the best known one. */
-  private static final List<Preset> ALL =
+  private static final List<Preset> OF_PPO_AND_REINFORCE =
       List.of(
           zoo("CartPole-v1", 8, 100_000, Normalisation.NONE, zooCartPole()),
           zoo("Acrobot-v1", 16, 1_000_000, Normalisation.BOTH, zoo(256, 4, 0.99, 0.94, 3e-4)),
@@ -95,6 +95,10 @@ public final class Presets {
               DEMONSTRATIONS + "-normalised",
               "Gradus: the same on normalised observations",
               new Normalisation(true, false, 10)));
+
+  /** For each choice the first that covers the environment is the best known one. */
+  private static final List<Preset> ALL =
+      Stream.of(OF_PPO_AND_REINFORCE, A2cPresets.ALL).flatMap(List::stream).toList();
 
   private Presets() {}
 

@@ -24,7 +24,8 @@ record PreparedEnvironment(
   static PreparedEnvironment forTraining(RunConfig config, EnvironmentOptions options) {
     Normalisation wanted = config.normalisation();
     Map<String, RunningStatistics> statistics = new LinkedHashMap<>();
-    VectorEnvironment environment = config.algorithm().source(config.env(), options);
+    VectorEnvironment environment =
+        config.wrapping().around(config.algorithm().source(config.env(), options));
     if (wanted.observations()) {
       var wrapper = new NormalizedObservations(environment, wanted.clip());
       statistics.put(OBSERVATIONS, wrapper.statistics());
@@ -44,8 +45,13 @@ record PreparedEnvironment(
     return forEvaluation(config, Environments.make(config.env(), options));
   }
 
-  /** The same of an environment that was made already, with wrappers of its own or without. */
-  static PreparedEnvironment forEvaluation(RunConfig config, VectorEnvironment environment) {
+  /**
+   * The same of an environment that was made already.
+   *
+   * @param raw innermost
+   */
+  static PreparedEnvironment forEvaluation(RunConfig config, VectorEnvironment raw) {
+    VectorEnvironment environment = config.wrapping().around(raw);
     if (!config.normalisation().observations()) {
       return new PreparedEnvironment(environment, Map.of());
     }

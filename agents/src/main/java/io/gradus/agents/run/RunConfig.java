@@ -4,6 +4,7 @@ import io.gradus.agents.preset.Algorithm;
 import io.gradus.agents.preset.Network;
 import io.gradus.agents.preset.Normalisation;
 import io.gradus.agents.preset.Preset;
+import io.gradus.agents.preset.Wrapping;
 import io.gradus.core.Checks;
 import io.gradus.envs.HostOptions;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param device {@code cpu} or {@code gpu}
  * @param algorithm with its hyperparameters
  * @param network the networks
+ * @param wrapping how the environment is changed
  * @param normalisation of observations and rewards
  * @param hosting how a server holds the environment, if one does
  * @param evaluation at the end
@@ -40,6 +42,7 @@ public record RunConfig(
     String device,
     Algorithm algorithm,
     Network network,
+    Wrapping wrapping,
     Normalisation normalisation,
     Hosting hosting,
     EvaluationPlan evaluation,
@@ -73,10 +76,12 @@ public record RunConfig(
    *
    * @param vectorization how lanes are stepped; empty for the server's default
    * @param wrappers around each lane
+   * @param actionMasks whether it says which actions are legal
    */
-  public record Hosting(Optional<String> vectorization, List<String> wrappers) {
+  public record Hosting(
+      Optional<String> vectorization, List<String> wrappers, boolean actionMasks) {
     /** The server's default, no wrappers. */
-    public static final Hosting DEFAULT = new Hosting(Optional.empty(), List.of());
+    public static final Hosting DEFAULT = new Hosting(Optional.empty(), List.of(), false);
 
     /** Copies the list. */
     public Hosting {
@@ -85,12 +90,12 @@ public record RunConfig(
 
     /** Of what was asked for. */
     public static Hosting of(HostOptions options) {
-      return new Hosting(options.vectorization(), options.wrappers());
+      return new Hosting(options.vectorization(), options.wrappers(), options.asksForActionMasks());
     }
 
     /** The same with the patience of now. */
     HostOptions with(HostOptions patience) {
-      HostOptions options = patience.withWrappers(wrappers);
+      HostOptions options = patience.withWrappers(wrappers).withActionMasks(actionMasks);
       return vectorization.map(options::withVectorization).orElse(options);
     }
   }
@@ -125,6 +130,7 @@ public record RunConfig(
     Objects.requireNonNull(preset);
     Objects.requireNonNull(device);
     Objects.requireNonNull(network);
+    Objects.requireNonNull(wrapping);
     Objects.requireNonNull(normalisation);
     Objects.requireNonNull(hosting);
     Objects.requireNonNull(evaluation);
@@ -170,6 +176,7 @@ public record RunConfig(
         device,
         preset.algorithm(),
         preset.network(),
+        preset.wrapping(),
         preset.normalisation(),
         Hosting.DEFAULT,
         new EvaluationPlan(episodes, seed, false),
@@ -190,6 +197,7 @@ public record RunConfig(
         device,
         algorithm,
         network,
+        wrapping,
         normalisation,
         hosting,
         evaluation,
@@ -210,6 +218,7 @@ public record RunConfig(
         device,
         newAlgorithm,
         network,
+        wrapping,
         normalisation,
         hosting,
         evaluation,
@@ -230,6 +239,7 @@ public record RunConfig(
         device,
         algorithm,
         network,
+        wrapping,
         normalisation,
         hosting,
         evaluation,
@@ -250,8 +260,30 @@ public record RunConfig(
         device,
         algorithm,
         network,
+        wrapping,
         normalisation,
         newHosting,
+        evaluation,
+        saving,
+        versions);
+  }
+
+  /** The same with other wrappers around the environment. */
+  public RunConfig withWrapping(Wrapping newWrapping) {
+    return new RunConfig(
+        format,
+        env,
+        algo,
+        preset,
+        seed,
+        steps,
+        envs,
+        device,
+        algorithm,
+        network,
+        newWrapping,
+        normalisation,
+        hosting,
         evaluation,
         saving,
         versions);

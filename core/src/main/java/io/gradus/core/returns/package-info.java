@@ -8,6 +8,7 @@
  *   ψ_t = Q̂_t = Σ_{t'≥t} γ^{t'−t} r_t'                        RewardToGo
  *   ψ_t = Σ_k (γλ)ᵏ δ_{t+k} ,                                 Gae
  *         δ_t = r_t + γ V(s_{t+1}) − V(s_t)
+ *   ψ_t = min(ρ̄, ρ_t) (r_t + γ v_{t+1} − V(s_t))             VTrace
  *   ψ_t = γᵗ r_t , for per-decision                           ImmediateReward
  *   ψ_t = 1 , behaviour cloning                               Unweighted
  *

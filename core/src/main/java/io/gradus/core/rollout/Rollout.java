@@ -18,6 +18,7 @@ import java.util.Arrays;
 public final class Rollout implements Resumable {
   private final int lanes;
   private final Widths widths;
+  private final Cuts cuts;
   private int length;
   private float[] observations;
   private float[] actions;
@@ -73,6 +74,7 @@ public final class Rollout implements Resumable {
     Checks.positive("capacity", capacity);
     this.lanes = Checks.positive("lanes", lanes);
     this.widths = widths;
+    this.cuts = new Cuts(widths);
     int rows = Math.multiplyExact(capacity, lanes);
     observations = new float[Math.multiplyExact(rows, widths.observation())];
     actions = new float[Math.multiplyExact(rows, widths.action())];
@@ -90,6 +92,7 @@ public final class Rollout implements Resumable {
   /** Empties it. */
   public void clear() {
     length = 0;
+    cuts.clear();
   }
 
   /**
@@ -195,6 +198,11 @@ public final class Rollout implements Resumable {
     return nextValues;
   }
 
+  /** What was seen next in the rows of {@link #nextValues()}. */
+  public Cuts cuts() {
+    return cuts;
+  }
+
   /** (T, B) whether the task ended with the step: the value of what follows is 0. */
   public boolean[] terminated() {
     return terminated;
@@ -243,6 +251,7 @@ public final class Rollout implements Resumable {
     System.arraycopy(from.terminated, 0, terminated, 0, rows);
     System.arraycopy(from.truncated, 0, truncated, 0, rows);
     System.arraycopy(from.valid, 0, valid, 0, rows);
+    cuts.take(from.cuts);
   }
 
   @Override
@@ -260,6 +269,7 @@ public final class Rollout implements Resumable {
     for (boolean[] column : new boolean[][] {terminated, truncated, valid}) {
       Binary.write(out, column, rows);
     }
+    cuts.save(out);
   }
 
   @Override
@@ -280,6 +290,7 @@ public final class Rollout implements Resumable {
     for (boolean[] column : new boolean[][] {terminated, truncated, valid}) {
       Binary.read(in, column, rows);
     }
+    cuts.restore(in);
   }
 
   /** How many rows are valid. */

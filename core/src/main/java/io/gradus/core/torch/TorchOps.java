@@ -136,4 +136,25 @@ public final class TorchOps {
       assert nothing.getHandle() != 0;
     }
   }
+
+  /**
+   * One step of RMSprop in place.
+   *
+   * @param values (n) parameters
+   * @param gradient (n)
+   * @param squareAverage (n)
+   * @param inside whether ε stands inside the root
+   * @param settings learning rate, α, ε
+   */
+  public static void rmsProp(
+      NDArray values, NDArray gradient, NDArray squareAverage, boolean inside, double... settings) {
+    try (IValue theta = IValue.from((PtNDArray) values);
+        IValue g = IValue.from((PtNDArray) gradient);
+        IValue v = IValue.from((PtNDArray) squareAverage);
+        IValue place = IValue.from(inside);
+        IValue s = IValue.listFrom(settings);
+        IValue nothing = script().run("rmsProp", theta, g, v, place, s)) {
+      assert nothing.getHandle() != 0;
+    }
+  }
 }

@@ -31,6 +31,16 @@ class Ops(Module):
     torch._fused_adam_(values, gradient, first, second, annotate(List[Tensor], []), [step], lr=s[0], beta1=s[1], beta2=s[2], weight_decay=0., eps=s[3], amsgrad=False, maximize=False, grad_scale=None, found_inf=None)
     return None
 
+  # s: learning rate, decay, epsilon
+  def rmsProp(self: __torch__.Ops, values: Tensor, gradient: Tensor, average: Tensor, inside: bool, s: List[float]) -> None:
+    _0 = torch.addcmul_(torch.mul_(average, s[1]), gradient, gradient, value=torch.sub(1., s[1]))
+    if inside:
+      root = torch.sqrt(torch.add(average, s[2]))
+    else:
+      root = torch.add(torch.sqrt(average), s[2])
+    _1 = torch.addcdiv_(values, gradient, root, value=torch.neg(s[0]))
+    return None
+
   # The input and what follows each layer of a perceptron with tanh between layers; weights are (in, out).
   def layers(self: __torch__.Ops, x: Tensor, weights: List[Tensor], biases: List[Tensor]) -> List[Tensor]:
     h = [x]

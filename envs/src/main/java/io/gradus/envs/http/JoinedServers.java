@@ -126,6 +126,11 @@ public final class JoinedServers implements VectorEnvironment {
     return parts.get(0).environment.actionSpace();
   }
 
+  @Override
+  public int maskSize() {
+    return parts.get(0).environment.maskSize();
+  }
+
   /** The longest of the servers' times: they work at the same time. */
   @Override
   public long servedNanos() {
@@ -214,6 +219,8 @@ public final class JoinedServers implements VectorEnvironment {
     int row = part.first * size;
     System.arraycopy(from.observations(), 0, to.observations(), row, count * size);
     System.arraycopy(from.finalObservations(), 0, to.finalObservations(), row, count * size);
+    int masks = from.masks().length;
+    System.arraycopy(from.masks(), 0, to.masks(), part.first * (masks / count), masks);
     System.arraycopy(from.rewards(), 0, to.rewards(), part.first, count);
     System.arraycopy(from.terminated(), 0, to.terminated(), part.first, count);
     System.arraycopy(from.truncated(), 0, to.truncated(), part.first, count);

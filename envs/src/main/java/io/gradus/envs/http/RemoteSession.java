@@ -26,6 +26,7 @@ final class RemoteSession implements AutoCloseable {
   private final Transport.Route stepRoute;
   private final StepLayout layout;
   private final int mostInfos;
+  private final int maskSize;
   private long sequence; // of the last request
   private boolean closed;
 
@@ -35,6 +36,7 @@ final class RemoteSession implements AutoCloseable {
     this.handshake = handshake;
     this.hosting = hosting;
     this.transport = transport;
+    maskSize = ActionMasks.size(handshake);
     patience = options.create();
     id = HexFormat.of().parseHex(handshake.session());
     mostInfos = handshake.infos().isEmpty() ? 0 : MOST_INFO_BYTES;
@@ -75,6 +77,11 @@ final class RemoteSession implements AutoCloseable {
   /** What the server said of the session. */
   Handshake handshake() {
     return handshake;
+  }
+
+  /** How many choices a mask of actions speaks of; 0 where none were asked for. */
+  int maskSize() {
+    return maskSize;
   }
 
   /** Where the numbers of a step's answer lie. */

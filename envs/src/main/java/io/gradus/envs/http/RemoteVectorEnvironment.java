@@ -108,6 +108,12 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
     return session.handshake().action().space();
   }
 
+  /** That of the action space, if {@link HostOptions#ACTION_MASK} is among the infos. */
+  @Override
+  public int maskSize() {
+    return session.maskSize();
+  }
+
   /** What the server knows of the environment: its time limit, and when it counts as solved. */
   public EnvironmentSpec spec() {
     Handshake handshake = session.handshake();
@@ -236,6 +242,7 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
     requireOpen();
     Checks.length("result.rewards", result.rewards().length, lanes);
     Checks.length("observations", result.observations().length, lanes * observationSpace().size());
+    Checks.length("result.masks", result.masks().length, lanes * maskSize());
   }
 
   private boolean recoverable(RuntimeException e) {

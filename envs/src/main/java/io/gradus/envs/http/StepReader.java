@@ -34,6 +34,7 @@ final class StepReader {
     Arrays.fill(result.truncated(), false);
     Arrays.fill(result.valid(), true);
     readObservations(session, answer, Frame.HEADER_BYTES, result);
+    ActionMasks.read(session, place, lengths(), result);
   }
 
   /**
@@ -67,6 +68,7 @@ final class StepReader {
       }
     }
     readObservations(session, answer, layout.observationsAt(), result);
+    ActionMasks.read(session, place, lengths(), result);
   }
 
   private void readObservations(RemoteSession session, Frame answer, int at, VectorStep result) {

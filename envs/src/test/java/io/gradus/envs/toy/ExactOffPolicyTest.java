@@ -20,6 +20,7 @@ import io.gradus.core.returns.ReturnEstimator;
 import io.gradus.core.returns.RewardToGo;
 import io.gradus.core.returns.TotalReturn;
 import io.gradus.core.returns.Unweighted;
+import io.gradus.core.returns.VTrace;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,35 @@ class ExactOffPolicyTest {
                   one.problem.stateProbabilities(behaviour),
                   one.policy(),
                   one.problem.actionValues(behaviour, 1))));
+    }
+  }
+
+  /** The states of μ, the Q of π, whatever V is. Catches v_t taken for v_{t+1} in the advantage. */
+  @Seeds
+  void uncappedVTraceIsTheGradientOverTheStatesOfTheOtherTowardsTheOwnValues(long seed) {
+    ToyCase one = one(seed);
+    double[][] behaviour = one.behaviour(1);
+    double[][] policy = one.policy();
+    double infinity = Double.POSITIVE_INFINITY;
+    VTrace uncapped = new VTrace(1, 1, infinity, infinity, infinity);
+    ReturnEstimator weighted =
+        rollout -> {
+          double[] logRatios = new double[rollout.rows()];
+          for (int row = 0; row < logRatios.length; row++) {
+            int s = (int) rollout.observations()[row];
+            int a = (int) rollout.actions()[row];
+            logRatios[row] = Math.log(policy[s][a] / behaviour[s][a]);
+          }
+          return uncapped.estimate(rollout, logRatios).weightedAdvantages();
+        };
+    try (Expectation all = one.under(behaviour)) {
+      assertEqual(
+          all.ofAverage(weighted, NONE, new ReinforceObjective()),
+          one.chain(
+              one.problem.gradient(
+                  one.problem.stateProbabilities(behaviour),
+                  policy,
+                  one.problem.actionValues(policy, 1))));
     }
   }
 
