@@ -18,7 +18,7 @@ import java.util.Map;
  */
 record PreparedEnvironment(
     VectorEnvironment environment, Map<String, RunningStatistics> statistics) {
-  private static final String OBSERVATIONS = "observations";
+  static final String OBSERVATIONS = "observations";
   private static final String REWARDS = "rewards";
 
   static PreparedEnvironment forTraining(RunConfig config, EnvironmentOptions options) {
