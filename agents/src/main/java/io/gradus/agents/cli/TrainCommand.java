@@ -11,6 +11,7 @@ import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.run.RunResult;
 import io.gradus.agents.run.TrainingRun;
 import io.gradus.agents.run.Versions;
+import io.gradus.agents.run.WarmStart;
 import io.gradus.core.Checks;
 import io.gradus.envs.http.PythonEnvironment;
 import java.io.PrintWriter;
@@ -60,6 +61,12 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "As in ./gradus presets ENV; by default the best known one.")
   private @Nullable String preset;
+
+  @Option(
+      names = "--warm-start",
+      paramLabel = "DIR",
+      description = "Begins with the policy of the run in DIR instead of random weights.")
+  private @Nullable Path warmStart;
 
   @Option(names = "--steps", description = "Over all lanes; by default the preset's.")
   private @Nullable Long steps;
@@ -150,6 +157,9 @@ final class TrainCommand implements Callable<Integer> {
             .withWrapping(wrapping.apply(chosen.wrapping()))
             .withHosting(RunConfig.Hosting.of(host.options()))
             .withSaving(new RunConfig.Saving(checkpoints, keep));
+    if (warmStart != null) {
+      config = config.withWarmStart(WarmStart.of(warmStart));
+    }
     RunFolder folder =
         RunFolder.create(directory == null ? freePath(environment, config.algo()) : directory);
     try (TrainingRun run = TrainingRun.start(config, folder, host.options())) {
