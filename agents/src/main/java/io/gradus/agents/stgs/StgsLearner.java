@@ -43,7 +43,7 @@ public final class StgsLearner {
       TensorEnvironment twin = TensorEnvironments.twin(networks.manager(), environment);
       learner = new ModelLearner(networks, model, twin, seed);
     } else {
-      learner = new CriticLearner(networks, (StgsConfig.Critic) config, discrete.n(), seed);
+      learner = new CriticLearner(networks, (StgsConfig.Critic) config, discrete, seed);
     }
     return new Trainer(new Collector(environment, networks, learner.plan(), seed), learner);
   }
