@@ -36,6 +36,7 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private final HostMixin host = new HostMixin();
   @Mixin private final WrappingMixin wrapping = new WrappingMixin();
+  @Mixin private final NetworkMixin network = new NetworkMixin();
   @Mixin private final AlgorithmMixin options = new AlgorithmMixin();
 
   @Parameters(paramLabel = "ENV", arity = "0..1", description = "As in ./gradus envs.")
@@ -50,7 +51,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--algo",
       paramLabel = "ALGO",
-      description = "ppo, a2c, reinforce, off-policy or stgs.")
+      description = "ppo, a2c, reinforce, off-policy, stgs or bc.")
   private @Nullable String algorithm;
 
   @Option(
@@ -144,6 +145,7 @@ final class TrainCommand implements Callable<Integer> {
             .withSize(
                 steps == null ? chosen.steps() : steps, lanes == null ? chosen.lanes() : lanes)
             .withAlgorithm(options.apply(chosen.algorithm()))
+            .withNetwork(network.apply(chosen.network()))
             .withWrapping(wrapping.apply(chosen.wrapping()))
             .withHosting(RunConfig.Hosting.of(host.options()))
             .withSaving(new RunConfig.Saving(checkpoints, keep));

@@ -1,6 +1,7 @@
 package io.gradus.agents.preset;
 
 import io.gradus.agents.CollectionPlan;
+import io.gradus.agents.bc.BcConfig;
 import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.ppo.PpoConfig.Advantage;
 import io.gradus.agents.ppo.PpoConfig.Convention;
@@ -14,8 +15,10 @@ import io.gradus.agents.reinforce.ReinforceConfig.Credit;
 import io.gradus.agents.reinforce.ReinforceConfig.Optimization;
 import io.gradus.agents.reinforce.ReinforceConfig.Weight;
 import io.gradus.agents.stgs.StgsConfig;
+import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
+import io.gradus.core.policy.Initialization;
 import io.gradus.core.returns.Standardisation;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,7 @@ public final class Presets {
   private static final String ZOO = "zoo";
   private static final String SLM_LAB = "slm-lab";
   private static final String EPISODES = "episodes";
+  private static final String DEMONSTRATIONS = "demonstrations";
   private static final String ANNEALED = "annealed";
 
   private static final List<Preset> OF_PPO_AND_REINFORCE =
@@ -50,8 +54,13 @@ public final class Presets {
               Normalisation.NONE,
               8,
               200_000),
-          // The zoo's row has state-dependent exploration besides, which is not here.
-          zoo("Pendulum-v1", 4, 100_000, Normalisation.NONE, zoo(1024, 10, 0.9, 0.95, 1e-3)),
+          zoo("Pendulum-v1", 4, 100_000, Normalisation.NONE, zoo(1024, 10, 0.9, 0.95, 1e-3))
+              .withNetwork(Network.hidden(64, 64).withHead(new ActionHead.Gsde(4))),
+          zoo("MountainCarContinuous-v0", 1, 20_000, Normalisation.BOTH, zooMountainCar())
+              .withNetwork(
+                  Network.hidden(64, 64)
+                      .withHead(new ActionHead.Gsde(0))
+                      .withInitial(Initialization.UNIFORM, -3.29)),
           zoo("LunarLander-v3", 16, 1_000_000, Normalisation.NONE, zooLunarLander()),
           new Preset(
               CLEANRL,
@@ -106,7 +115,12 @@ public final class Presets {
               Network.hidden(64, 64),
               Normalisation.NONE,
               4,
-              100_000));
+              100_000),
+          cloning(DEMONSTRATIONS, "Gradus: cross-entropy, Adam", Normalisation.NONE),
+          cloning(
+              DEMONSTRATIONS + "-normalised",
+              "Gradus: the same on normalised observations",
+              new Normalisation(true, false, 10)));
 
   /** For each choice the first that covers the environment is the best known one. */
   private static final List<Preset> ALL =
@@ -125,6 +139,18 @@ public final class Presets {
         normalisation,
         lanes,
         steps);
+  }
+
+  private static Preset cloning(String name, String source, Normalisation normalisation) {
+    return new Preset(
+        name,
+        Scope.any(),
+        source,
+        new Algorithm.Bc(BcConfig.defaults(), Optional.empty()),
+        Network.hidden(64, 64),
+        normalisation,
+        1,
+        200_000);
   }
 
   /** Stable-Baselines3's defaults but for these. */
@@ -155,6 +181,12 @@ public final class Presets {
     return zoo(256, 10, 0.9, 0.95, 1e-3)
         .withFit(new Fit(10, 256))
         .withLearningRate(Schedule.linear(1e-3));
+  }
+
+  private static PpoConfig zooMountainCar() {
+    return zoo(8, 10, 0.9999, 0.9, 7.77e-5)
+        .withFit(new Fit(10, 256))
+        .withLoss(new LossTerms(Schedule.constant(0.1), false, 0.00429, 0.19, 1, 5));
   }
 
   private static PpoConfig zooLunarLander() {
