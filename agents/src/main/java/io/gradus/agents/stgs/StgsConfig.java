@@ -71,6 +71,11 @@ public sealed interface StgsConfig {
           new Optimization(Schedule.constant(1), Schedule.constant(0), Schedule.linear(3e-3), 1));
     }
 
+    /** With another γ. */
+    public Model withDiscount(double other) {
+      return new Model(window, other, unroll, optimization);
+    }
+
     /** With other lengths. */
     public Model withUnroll(Unroll other) {
       return new Model(window, discount, other, optimization);
