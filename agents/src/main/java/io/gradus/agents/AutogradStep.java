@@ -39,15 +39,16 @@ final class AutogradStep implements GradientStep {
     return TorchOps.recordingGradients(true, () -> descend(owner, rows, loss, learningRate));
   }
 
-  private NDArray descend(NDManager owner, NDArray rows, Loss loss, double learningRate) {
+  private NDArray descend(NDManager owner, NDArray chosen, Loss loss, double learningRate) {
     if (batch == null) {
       throw new IllegalStateException("no batch: call use first");
     }
-    if (loss.objective().takesWholeTrajectories()) {
-      throw new IllegalArgumentException(
-          loss.objective() + " takes whole trajectories: expected one for single steps");
-    }
     try (NDManager scope = owner.newSubManager()) {
+      Optional<TrajectoryLayout> layout =
+          loss.objective().takesWholeTrajectories()
+              ? Optional.of(new TrajectoryLayout(scope, batch.steps(), chosen.toLongArray()))
+              : Optional.empty();
+      NDArray rows = layout.map(TrajectoryLayout::rows).orElse(chosen);
       NDArray observations = select(scope, batch.observations(), rows);
       NDArray actions = select(scope, batch.actions(), rows);
       NDArray scalars = select(scope, batch.scalars(), rows);
@@ -62,15 +63,16 @@ final class AutogradStep implements GradientStep {
       Optional<NDArray> masks = batch.masks().map(legal -> select(scope, legal, rows));
       Distribution distribution = networks.policy().distribution(observations, masks);
       NDArray logProb = distribution.logProb(actions);
-      NDArray surrogate =
-          loss.objective()
-              .value(
-                  new ObjectiveInput(
-                      logProb.expandDims(1),
-                      behaviour.expandDims(1),
-                      weight.expandDims(1),
-                      weight.onesLike().expandDims(1),
-                      batch.trajectories()));
+      ObjectiveInput input =
+          layout.isPresent()
+              ? layout.get().input(logProb, behaviour, weight)
+              : new ObjectiveInput(
+                  logProb.expandDims(1),
+                  behaviour.expandDims(1),
+                  weight.expandDims(1),
+                  weight.onesLike().expandDims(1),
+                  batch.trajectories());
+      NDArray surrogate = loss.objective().value(input);
       NDArray entropy = distribution.entropy().mean();
       NDArray total =
           surrogate.add(entropy.mul(Constants.of(entropy, loss.entropyCoefficient()))).neg();

@@ -19,7 +19,8 @@ interface GradientStep extends AutoCloseable {
    * Takes a step.
    *
    * @param owner owns the result
-   * @param rows (M) INT64, rows of the current batch
+   * @param rows (M) INT64, rows of the current batch; its trajectories where the objective takes
+   *     them whole
    * @return (6) surrogate, squared error of the value, entropy, approximate KL, share of clipped
    *     ratios, norm of the gradient before clipping; on the device
    */

@@ -21,7 +21,8 @@ public final class MinibatchDescent implements AutoCloseable {
    * How the rows are gone through.
    *
    * @param epochs times, at least 1
-   * @param minibatchSize rows of a step, at least 1; the last of an epoch may be smaller
+   * @param minibatchSize rows of a step, or trajectories where the objective takes them whole, at
+   *     least 1; the last of an epoch may be smaller
    */
   public record Passes(int epochs, int minibatchSize) {
     /** One step on all rows. */
@@ -80,13 +81,14 @@ public final class MinibatchDescent implements AutoCloseable {
       Passes passes,
       double learningRate,
       Progress progress) {
+    boolean whole = loss.objective().takesWholeTrajectories();
     GradientStep step = fused != null && rollout.widths().mask() == 0 ? fused : general;
     boolean hasValue = networks.value().isPresent();
     double explained = hasValue ? Measures.explainedVariance(rollout, targets) : Double.NaN;
     try (RolloutBatch batch = new RolloutBatch(networks, rollout, weights, targets);
         Measures measures = new Measures(networks.manager())) {
       step.use(batch);
-      int rows = batch.rows();
+      int rows = whole ? batch.trajectories() : batch.rows();
       int size = Math.min(passes.minibatchSize(), rows);
       long[] order = new long[rows];
       Arrays.setAll(order, i -> i);

@@ -5,10 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.core.rollout.Trajectories;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The valid rows of a rollout on the device, uploaded once; its owner closes it. */
 final class RolloutBatch implements AutoCloseable {
+  private final Rollout rollout;
   private final NDManager manager;
   private final int rows;
   private final int trajectories;
@@ -24,6 +27,7 @@ final class RolloutBatch implements AutoCloseable {
    * @param targets (T, B) what the value function is fitted to
    */
   RolloutBatch(ActorCritic networks, Rollout rollout, double[] weights, double[] targets) {
+    this.rollout = rollout;
     manager = networks.manager().newSubManager();
     rows = rollout.validRows();
     trajectories = rollout.trajectories();
@@ -70,6 +74,26 @@ final class RolloutBatch implements AutoCloseable {
   /** How many trajectories they belong to. */
   int trajectories() {
     return trajectories;
+  }
+
+  /** For each trajectory the rows of its steps, in order. */
+  long[][] steps() {
+    Trajectories order = new Trajectories(rollout);
+    int[] lengths = new int[order.count()];
+    for (int row = 0; row < rollout.rows(); row++) {
+      if (rollout.valid()[row]) {
+        lengths[order.of(row)]++;
+      }
+    }
+    long[][] steps = new long[lengths.length][];
+    Arrays.setAll(steps, i -> new long[lengths[i]]);
+    long next = 0;
+    for (int row = 0; row < rollout.rows(); row++) {
+      if (rollout.valid()[row]) {
+        steps[order.of(row)][order.step(row)] = next++;
+      }
+    }
+    return steps;
   }
 
   /** (N, D). */

@@ -8,11 +8,12 @@ import picocli.CommandLine.Mixin;
 final class AlgorithmMixin {
   @Mixin private final ReinforceOptions reinforce = new ReinforceOptions();
   @Mixin private final A2cOptions a2c = new A2cOptions();
+  @Mixin private final OffPolicyOptions offPolicy = new OffPolicyOptions();
 
   /** The algorithm with what was asked for. */
   Algorithm apply(Algorithm algorithm) {
     Algorithm changed = algorithm;
-    for (AlgorithmOptions options : List.of(reinforce, a2c)) {
+    for (AlgorithmOptions options : List.of(reinforce, a2c, offPolicy)) {
       changed = options.apply(changed);
     }
     return changed;

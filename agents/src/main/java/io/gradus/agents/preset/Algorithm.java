@@ -3,6 +3,8 @@ package io.gradus.agents.preset;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.a2c.A2cConfig;
 import io.gradus.agents.a2c.A2cLearner;
+import io.gradus.agents.offpolicy.OffPolicyConfig;
+import io.gradus.agents.offpolicy.OffPolicyLearner;
 import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.ppo.PpoLearner;
 import io.gradus.agents.reinforce.ReinforceConfig;
@@ -14,7 +16,7 @@ import java.util.List;
 /** An algorithm with its hyperparameters. */
 public sealed interface Algorithm {
   /** The names that {@code --algo} takes. */
-  List<String> NAMES = List.of("ppo", "a2c", "reinforce");
+  List<String> NAMES = List.of("ppo", "a2c", "off-policy", "reinforce");
 
   /** The name that {@code --algo} takes. */
   String name();
@@ -111,6 +113,33 @@ public sealed interface Algorithm {
     @Override
     public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
       return A2cLearner.trainer(environment, networks, config, seed);
+    }
+  }
+
+  /**
+   * The off-policy agent.
+   *
+   * @param config its hyperparameters
+   */
+  record OffPolicy(OffPolicyConfig config) implements Algorithm {
+    @Override
+    public String name() {
+      return "off-policy";
+    }
+
+    @Override
+    public double discount() {
+      return config.credit().discount();
+    }
+
+    @Override
+    public boolean learnsValue() {
+      return true;
+    }
+
+    @Override
+    public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
+      return OffPolicyLearner.trainer(environment, networks, config, seed);
     }
   }
 }
