@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 class BcLearnerTest {
   private static final Space PLANE = Box.of(2, 0, 1000);
   private static final Space CHOICE = new Discrete(3);
-  private static final BcConfig WHOLE =
-      BcConfig.defaults().withMinibatchSize(1000).withHeldOut(0);
+  private static final BcConfig WHOLE = BcConfig.defaults().withMinibatchSize(1000).withHeldOut(0);
 
   /**
    * Two states, e_1 and e_2, as often as each other; the expert's π* is (½, ½, 0) and (0, ¼, ¾).
@@ -107,8 +106,7 @@ class BcLearnerTest {
     }
     Demonstrations demonstrations = new Demonstrations(PLANE, CHOICE, episodes);
     try (ActorCritic networks = Linear.networks(CHOICE);
-        Trainer trainer =
-            BcLearner.trainer(demonstrations, networks, WHOLE.withHeldOut(0.25), 1)) {
+        Trainer trainer = BcLearner.trainer(demonstrations, networks, WHOLE.withHeldOut(0.25), 1)) {
       assertThat(trainer.train(1).steps()).isEqualTo(3 * 8); // two of ten
     }
   }
@@ -120,8 +118,7 @@ class BcLearnerTest {
         demonstrations(CHOICE, new float[] {1, 5, 3, 5, 100, 5}, new float[] {0, 1});
     try (NormalizedObservations environment =
         new NormalizedObservations(new ReplayedDemonstrations("some", raw), 10)) {
-      float[] seen =
-          DemonstrationSource.seenThrough(environment).episodes().get(0).observations();
+      float[] seen = DemonstrationSource.seenThrough(environment).episodes().get(0).observations();
       double mean = environment.statistics().mean(0);
       assertThat(seen[0]).isLessThan(0);
       assertThat(seen[4]).isEqualTo(10); // cut
@@ -145,7 +142,6 @@ class BcLearnerTest {
     return new Demonstrations(
         PLANE,
         actionSpace,
-        List.of(
-            new Demonstration(observations, actions, new double[actions.length], true, false)));
+        List.of(new Demonstration(observations, actions, new double[actions.length], true, false)));
   }
 }

@@ -55,8 +55,7 @@ class LearningRunsTest {
     Path expert = folder.resolve("expert");
     Path data = folder.resolve("demonstrations.hdf5");
     assertThat(Command.gradus("train", "CartPole-v1", "--run-dir", expert).code()).isZero();
-    assertThat(
-            Command.gradus("record", expert, "--episodes", episodes, "--out", data).code())
+    assertThat(Command.gradus("record", expert, "--episodes", episodes, "--out", data).code())
         .isZero();
     for (int seed = 1; seed <= 3; seed++) {
       check("CartPole-v1 --algo bc --seed " + seed + " --data " + data, 475);

@@ -22,8 +22,18 @@ class RecordCommandTest {
     Path clone = folder.resolve("clone");
     Command cloned =
         Command.gradus(
-            "train", "CartPole-v1", "--algo", "bc", "--data", data, "--steps", 2000, "--run-dir",
-            clone, "--eval-episodes", 2);
+            "train",
+            "CartPole-v1",
+            "--algo",
+            "bc",
+            "--data",
+            data,
+            "--steps",
+            2000,
+            "--run-dir",
+            clone,
+            "--eval-episodes",
+            2);
     assertThat(cloned.code()).as(cloned.err()).isZero();
     assertThat(Files.readAllLines(clone.resolve("metrics.csv")).get(0))
         .endsWith("train_log_likelihood,train_accuracy,held_out_log_likelihood,held_out_accuracy");
@@ -35,8 +45,18 @@ class RecordCommandTest {
     Path warm = folder.resolve("warm");
     Command begun =
         Command.gradus(
-            "train", "CartPole-v1", "--preset", "cleanrl", "--warm-start", clone, "--steps", 512,
-            "--run-dir", warm, "--eval-episodes", 2);
+            "train",
+            "CartPole-v1",
+            "--preset",
+            "cleanrl",
+            "--warm-start",
+            clone,
+            "--steps",
+            512,
+            "--run-dir",
+            warm,
+            "--eval-episodes",
+            2);
     assertThat(begun.code()).as(begun.err()).isZero();
   }
 
