@@ -6,7 +6,6 @@ import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.rollout.Rollout;
-import io.gradus.core.space.Box;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
 import java.io.DataInput;
@@ -161,6 +160,7 @@ public final class Collector implements RolloutSource {
           record(start, lane);
         } else {
           cutWhereLost(start, lane);
+          forget(lane);
         }
       }
     }
@@ -191,6 +191,7 @@ public final class Collector implements RolloutSource {
           }
         } else if (finished[lane] < quota) {
           cutWhereLost(start, lane);
+          forget(lane);
         }
       }
     }
@@ -222,9 +223,9 @@ public final class Collector implements RolloutSource {
         rollout.values()[start + lane] = values[lane];
       }
     }
-    float[] taken = withinBounds();
+    networks.policy().family().elements(actions, lanes, environmentActions);
     long before = System.nanoTime();
-    environment.step(taken, step);
+    environment.step(environmentActions, step);
     steppingNanos += System.nanoTime() - before;
     checkFinite(step.observations(), 0);
     for (int lane = 0; lane < lanes; lane++) {
@@ -240,18 +241,6 @@ public final class Collector implements RolloutSource {
       System.arraycopy(masks, 0, rollout.masks(), start * size, masks.length);
       networks.policy().family().mask(distributions, environment.lanes(), masks);
     }
-  }
-
-  /** The environment gets the nearest action within its bounds; log π is of the one drawn. */
-  private float[] withinBounds() {
-    if (!(environment.actionSpace() instanceof Box box)) {
-      return actions;
-    }
-    System.arraycopy(actions, 0, environmentActions, 0, actions.length);
-    for (int lane = 0; lane < environment.lanes(); lane++) {
-      box.clip(environmentActions, lane * box.size());
-    }
-    return environmentActions;
   }
 
   private void record(int start, int lane) {
@@ -275,11 +264,15 @@ public final class Collector implements RolloutSource {
     boolean open = before >= 0 && rollout.valid()[before] && !rollout.isEndOfEpisode(before);
     if (lost && open) { // else it was cut already, or the collection before this one saw its end
       rollout.truncated()[before] = true;
+      remember(start + lane, lane); // the row that is none has moved it on
       cut(before, step.finalObservations(), lane);
     }
-    if (lost) {
-      forget(lane);
-    }
+  }
+
+  /** Goes back to what was carried into a row. */
+  private void remember(int row, int lane) {
+    int size = networks.memorySize();
+    System.arraycopy(rollout.memory(), row * size, memory, lane * size, size);
   }
 
   /** What follows an end knows nothing of what was before. */
@@ -289,11 +282,9 @@ public final class Collector implements RolloutSource {
   }
 
   private void cut(int row, float[] observations, int lane) {
-    if (networks.value().isPresent()) {
-      int size = rollout.observationSize();
-      checkFinite(Arrays.copyOfRange(observations, lane * size, (lane + 1) * size), lane);
-      rollout.cuts().add(row, observations, memory, lane);
-    }
+    int size = rollout.observationSize();
+    checkFinite(Arrays.copyOfRange(observations, lane * size, (lane + 1) * size), lane);
+    rollout.cuts().add(row, observations, memory, lane);
   }
 
   private void checkFinite(float[] observations, int firstLane) {

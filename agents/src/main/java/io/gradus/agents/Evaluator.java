@@ -1,13 +1,14 @@
 package io.gradus.agents;
 
 import io.gradus.core.Checks;
+import io.gradus.core.distribution.ActionSampler;
 import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
-import io.gradus.core.space.Box;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -46,10 +47,13 @@ public record Evaluator(int episodes, long seed, boolean stochastic) {
     int lanes = environment.lanes();
     DistributionFamily family = networks.policy().family();
     Pcg64 noise = Pcg64.stream(seed, "evaluation");
+    ActionSampler sampler = family.sampler(lanes);
     VectorStep step = VectorStep.of(environment);
     float[] distributions = new float[lanes * family.parameterCount()];
     float[] actions = new float[lanes * environment.actionSpace().size()];
     float[] unused = new float[lanes];
+    int memorySize = networks.memorySize();
+    float[] memory = new float[lanes * memorySize];
     List<List<Double>> returns = new ArrayList<>();
     int[] quota = new int[lanes];
     for (int lane = 0; lane < lanes; lane++) {
@@ -59,19 +63,21 @@ public record Evaluator(int episodes, long seed, boolean stochastic) {
     int left = episodes;
     environment.reset(Collector.TRAINING_SEEDS + seed * lanes, step);
     while (left > 0) {
-      networks.evaluate(step.observations(), lanes, distributions, unused);
+      networks.evaluate(step.observations(), lanes, memory, distributions, unused);
+      if (environment.maskSize() > 0) {
+        family.mask(distributions, lanes, step.masks());
+      }
       if (stochastic) {
-        family.sample(distributions, lanes, noise, actions, unused);
+        sampler.sample(distributions, lanes, noise, actions, unused);
       } else {
         family.mode(distributions, lanes, actions);
       }
-      if (environment.actionSpace() instanceof Box box) {
-        for (int lane = 0; lane < lanes; lane++) {
-          box.clip(actions, lane * box.size());
-        }
-      }
+      family.elements(actions, lanes, actions);
       environment.step(actions, step);
       for (int lane = 0; lane < lanes; lane++) {
+        if (!step.valid()[lane] || step.ended(lane)) {
+          Arrays.fill(memory, lane * memorySize, (lane + 1) * memorySize, 0);
+        }
         boolean counts = step.valid()[lane] && returns.get(lane).size() < quota[lane];
         if (counts && step.ended(lane)) {
           returns.get(lane).add(step.episodeReturns()[lane]);

@@ -186,10 +186,10 @@ class AutogradStepTest {
         step.use(batch);
         NDArray rows = manager.create(new long[] {0});
         Loss loss = loss(new ClippedObjective(0.2), 0.01);
-        step.apply(manager, rows, loss, 0.1);
+        step.apply(manager, Minibatch.of(rows), loss, 0.1);
         int before = system.getManagedArrays().size();
         for (int i = 0; i < 20; i++) {
-          step.apply(manager, rows, loss, 0.1);
+          step.apply(manager, Minibatch.of(rows), loss, 0.1);
         }
         assertThat(system.getManagedArrays()).hasSize(before + 20);
       }
@@ -228,7 +228,10 @@ class AutogradStepTest {
         GradientStep plain = new AutogradStep(networks, adam)) {
       NDArray rows = manager.create(new long[] {0});
       for (GradientStep step : new GradientStep[] {fused, plain}) {
-        assertThatThrownBy(() -> step.apply(manager, rows, loss(new ClippedObjective(0.2), 0), 0.1))
+        assertThatThrownBy(
+                () ->
+                    step.apply(
+                        manager, Minibatch.of(rows), loss(new ClippedObjective(0.2), 0), 0.1))
             .isInstanceOf(IllegalStateException.class)
             .hasMessage("no batch: call use first");
       }
@@ -258,7 +261,7 @@ class AutogradStepTest {
         NDManager manager = networks.manager().newSubManager()) {
       step.use(batch);
       NDArray rows = manager.create(LongStream.range(0, batch.rows()).toArray());
-      return step.apply(manager, rows, loss, rate).toFloatArray();
+      return step.apply(manager, Minibatch.of(rows), loss, rate).toFloatArray();
     }
   }
 }

@@ -9,11 +9,13 @@ final class AlgorithmMixin {
   @Mixin private final ReinforceOptions reinforce = new ReinforceOptions();
   @Mixin private final A2cOptions a2c = new A2cOptions();
   @Mixin private final BcOptions bc = new BcOptions();
+  @Mixin private final StgsOptions stgs = new StgsOptions();
+  @Mixin private final PpoOptions ppo = new PpoOptions();
 
   /** The algorithm with what was asked for. */
   Algorithm apply(Algorithm algorithm) {
     Algorithm changed = algorithm;
-    for (AlgorithmOptions options : List.of(reinforce, a2c, bc)) {
+    for (AlgorithmOptions options : List.of(reinforce, a2c, bc, stgs, ppo)) {
       changed = options.apply(changed);
     }
     return changed;

@@ -3,7 +3,7 @@ package io.gradus.agents.cli;
 import io.gradus.agents.preset.Preset.Actions;
 import io.gradus.agents.preset.Presets;
 import io.gradus.agents.preset.Wrapping;
-import io.gradus.core.space.Discrete;
+import io.gradus.core.space.Box;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
 import io.gradus.envs.HostOptions;
@@ -27,7 +27,7 @@ final class Subject {
     try (VectorEnvironment one =
         wrapping.around(
             Environments.make(here ? bare : id, EnvironmentOptions.lanes(1).withHost(host)))) {
-      return one.actionSpace() instanceof Discrete ? Actions.DISCRETE : Actions.CONTINUOUS;
+      return one.actionSpace() instanceof Box ? Actions.CONTINUOUS : Actions.DISCRETE;
     }
   }
 }

@@ -37,6 +37,8 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private final HostMixin host = new HostMixin();
   @Mixin private final WrappingMixin wrapping = new WrappingMixin();
+  @Mixin private final NetworkMixin network = new NetworkMixin();
+  @Mixin private final HeadMixin head = new HeadMixin();
   @Mixin private final AlgorithmMixin options = new AlgorithmMixin();
 
   @Parameters(paramLabel = "ENV", arity = "0..1", description = "As in ./gradus envs.")
@@ -51,7 +53,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--algo",
       paramLabel = "ALGO",
-      description = "ppo, a2c, reinforce, off-policy or bc.")
+      description = "ppo, a2c, reinforce, off-policy, stgs or bc.")
   private @Nullable String algorithm;
 
   @Option(
@@ -151,6 +153,7 @@ final class TrainCommand implements Callable<Integer> {
             .withSize(
                 steps == null ? chosen.steps() : steps, lanes == null ? chosen.lanes() : lanes)
             .withAlgorithm(options.apply(chosen.algorithm()))
+            .withNetwork(head.apply(network.apply(chosen.network())))
             .withWrapping(wrapping.apply(chosen.wrapping()))
             .withHosting(RunConfig.Hosting.of(host.options()))
             .withSaving(new RunConfig.Saving(checkpoints, keep));

@@ -10,6 +10,8 @@ import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.ppo.PpoLearner;
 import io.gradus.agents.reinforce.ReinforceConfig;
 import io.gradus.agents.reinforce.ReinforceLearner;
+import io.gradus.agents.stgs.StgsConfig;
+import io.gradus.agents.stgs.StgsLearner;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
@@ -22,7 +24,7 @@ import java.util.Optional;
 /** An algorithm with its hyperparameters. */
 public sealed interface Algorithm {
   /** The names that {@code --algo} takes. */
-  List<String> NAMES = List.of("ppo", "a2c", "reinforce", "bc");
+  List<String> NAMES = List.of("ppo", "a2c", "reinforce", "stgs", "bc");
 
   /** The name that {@code --algo} takes. */
   String name();
@@ -174,6 +176,33 @@ public sealed interface Algorithm {
     public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
       return BcLearner.trainer(
           DemonstrationSource.seenThrough(environment), networks, config, seed);
+    }
+  }
+
+  /**
+   * Policy gradients through the straight-through Gumbel-Softmax.
+   *
+   * @param config its hyperparameters
+   */
+  record Stgs(StgsConfig config) implements Algorithm {
+    @Override
+    public String name() {
+      return "stgs";
+    }
+
+    @Override
+    public double discount() {
+      return config.discount();
+    }
+
+    @Override
+    public boolean learnsValue() {
+      return false;
+    }
+
+    @Override
+    public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
+      return StgsLearner.trainer(environment, networks, config, seed);
     }
   }
 }

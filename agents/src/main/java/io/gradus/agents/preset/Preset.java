@@ -47,9 +47,14 @@ public record Preset(
     this(name, scope, source, algorithm, network, Wrapping.NONE, normalisation, lanes, steps);
   }
 
+  /** The same with other networks. */
+  public Preset withNetwork(Network value) {
+    return new Preset(name, scope, source, algorithm, value, wrapping, normalisation, lanes, steps);
+  }
+
   /** What the actions of an environment are. */
   public enum Actions {
-    /** Integers. */
+    /** Integers, one or several, or zeros and ones. */
     DISCRETE,
     /** Real numbers. */
     CONTINUOUS

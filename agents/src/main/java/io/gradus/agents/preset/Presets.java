@@ -14,8 +14,11 @@ import io.gradus.agents.reinforce.ReinforceConfig;
 import io.gradus.agents.reinforce.ReinforceConfig.Credit;
 import io.gradus.agents.reinforce.ReinforceConfig.Optimization;
 import io.gradus.agents.reinforce.ReinforceConfig.Weight;
+import io.gradus.agents.stgs.StgsConfig;
+import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
+import io.gradus.core.policy.Initialization;
 import io.gradus.core.returns.Standardisation;
 import java.util.List;
 import java.util.Optional;
@@ -51,8 +54,13 @@ public final class Presets {
               Normalisation.NONE,
               8,
               200_000),
-          // The zoo's row has state-dependent exploration besides, which is not here.
-          zoo("Pendulum-v1", 4, 100_000, Normalisation.NONE, zoo(1024, 10, 0.9, 0.95, 1e-3)),
+          zoo("Pendulum-v1", 4, 100_000, Normalisation.NONE, zoo(1024, 10, 0.9, 0.95, 1e-3))
+              .withNetwork(Network.hidden(64, 64).withHead(new ActionHead.Gsde(4))),
+          zoo("MountainCarContinuous-v0", 1, 20_000, Normalisation.BOTH, zooMountainCar())
+              .withNetwork(
+                  Network.hidden(64, 64)
+                      .withHead(new ActionHead.Gsde(0))
+                      .withInitial(Initialization.UNIFORM, -3.29)),
           zoo("LunarLander-v3", 16, 1_000_000, Normalisation.NONE, zooLunarLander()),
           new Preset(
               CLEANRL,
@@ -90,6 +98,30 @@ public final class Presets {
               Normalisation.NONE,
               4,
               200_000),
+          throughModel("CartPole-v1", 0, 8, 6_400, StgsConfig.Model.defaults()),
+          throughModel(
+              "Pendulum-v1",
+              5,
+              4,
+              9_600,
+              StgsConfig.Model.defaults()
+                  .withDiscount(0.98)
+                  .withUnroll(new StgsConfig.Unroll(64, 50, 50, 2))),
+          throughModel(
+              "PointMass-v0",
+              3,
+              4,
+              3_200,
+              StgsConfig.Model.defaults().withUnroll(new StgsConfig.Unroll(64, 30, 30, 2))),
+          new Preset(
+              "critic",
+              Scope.any(Actions.DISCRETE),
+              "Gradus: through a learned critic",
+              new Algorithm.Stgs(StgsConfig.Critic.defaults()),
+              Network.hidden(64, 64),
+              new Normalisation(true, false, 10),
+              4,
+              40_000),
           cloning(DEMONSTRATIONS, "Gradus: cross-entropy, Adam", Normalisation.NONE),
           cloning(
               DEMONSTRATIONS + "-normalised",
@@ -127,6 +159,21 @@ public final class Presets {
         200_000);
   }
 
+  /** Through a differentiable environment, with actions on a grid if there is one. */
+  private static Preset throughModel(
+      String environment, int grid, int lanes, long steps, StgsConfig.Model config) {
+    return new Preset(
+        "model",
+        Scope.of(environment),
+        "Gradus: through the environment as a program of arrays",
+        new Algorithm.Stgs(config),
+        Network.hidden(64, 64),
+        Wrapping.NONE.withActionGrid(grid),
+        Normalisation.NONE,
+        lanes,
+        steps);
+  }
+
   /** Stable-Baselines3's defaults but for these. */
   private static PpoConfig zoo(
       int horizon, int epochs, double discount, double lambda, double learningRate) {
@@ -155,6 +202,12 @@ public final class Presets {
     return zoo(256, 10, 0.9, 0.95, 1e-3)
         .withFit(new Fit(10, 256))
         .withLearningRate(Schedule.linear(1e-3));
+  }
+
+  private static PpoConfig zooMountainCar() {
+    return zoo(8, 10, 0.9999, 0.9, 7.77e-5)
+        .withFit(new Fit(10, 256))
+        .withLoss(new LossTerms(Schedule.constant(0.1), false, 0.00429, 0.19, 1, 5));
   }
 
   private static PpoConfig zooLunarLander() {

@@ -42,38 +42,40 @@ public record CategoricalFamily(Discrete space) implements DistributionFamily {
       float[] parameters, int rows, RandomGenerator random, float[] actions, float[] logProbs) {
     int n = space.n();
     for (int row = 0; row < rows; row++) {
-      int offset = row * n;
-      float largest = parameters[offset + largest(parameters, offset, n)];
-      double sum = 0;
-      for (int i = 0; i < n; i++) {
-        sum += Math.exp(parameters[offset + i] - largest);
-      }
-      double threshold = random.nextDouble() * sum;
-      int action = 0;
-      double below = Math.exp(parameters[offset] - largest);
-      while (below <= threshold) { // it ends: the last one is the sum, by the same additions
-        action++;
-        below += Math.exp(parameters[offset + action] - largest);
-      }
-      actions[row] = space.start() + action;
-      logProbs[row] = (float) (parameters[offset + action] - largest - Math.log(sum));
+      logProbs[row] = 0;
+      actions[row] = space.start() + Logits.draw(parameters, row * n, n, random, logProbs, row);
     }
   }
 
   @Override
   public void mode(float[] parameters, int rows, float[] actions) {
     for (int row = 0; row < rows; row++) {
-      actions[row] = space.start() + largest(parameters, row * space.n(), space.n());
+      actions[row] = space.start() + Logits.largest(parameters, row * space.n(), space.n());
     }
   }
 
-  private static int largest(float[] values, int offset, int n) {
-    int best = 0;
-    for (int i = 1; i < n; i++) {
-      if (values[offset + i] > values[offset + best]) {
-        best = i;
+  @Override
+  public int maskSize() {
+    return space.n();
+  }
+
+  @Override
+  public void mask(float[] parameters, int rows, boolean[] masks) {
+    int n = space.n();
+    for (int row = 0; row < rows; row++) {
+      if (!Logits.mask(parameters, masks, row * n, n)) {
+        throw new IllegalArgumentException(
+            "the mask leaves no action of "
+                + space
+                + ": expected at least one (environment "
+                + row
+                + ")");
       }
     }
-    return best;
+  }
+
+  @Override
+  public NDArray masked(NDArray parameters, NDArray masks) {
+    return Logits.masked(parameters, masks);
   }
 }

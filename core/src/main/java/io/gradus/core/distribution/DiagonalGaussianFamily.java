@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * {@link DiagonalGaussian} distributions over a {@link Box}: a network gives the mean, log σ is
- * trained and the same in every state. Samples are not clipped to the bounds; log π is that of the
- * unclipped sample.
+ * trained and the same in every state. Samples are not clipped to the bounds: log π is that of the
+ * unclipped sample, and the environment gets the nearest action within them.
  *
  * @param space the actions
  */
@@ -62,6 +62,20 @@ public record DiagonalGaussianFamily(Box space) implements DistributionFamily {
     int d = space.size();
     for (int row = 0; row < rows; row++) {
       System.arraycopy(parameters, row * 2 * d, actions, row * d, d);
+    }
+  }
+
+  @Override
+  public void elements(float[] actions, int rows, float[] elements) {
+    clip(space, actions, rows, elements);
+  }
+
+  /** The nearest elements of a box. */
+  static void clip(Box space, float[] actions, int rows, float[] elements) {
+    int d = space.size();
+    System.arraycopy(actions, 0, elements, 0, rows * d);
+    for (int row = 0; row < rows; row++) {
+      space.clip(elements, row * d);
     }
   }
 }

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
+import io.gradus.core.space.MultiBinary;
+import io.gradus.core.space.MultiDiscrete;
 import io.gradus.core.space.Space;
 import java.util.random.RandomGenerator;
 
@@ -16,7 +18,12 @@ import java.util.random.RandomGenerator;
  * {@link #mode} on plain floats.
  */
 public interface DistributionFamily {
-  /** The family for a space: {@link CategoricalFamily} or {@link DiagonalGaussianFamily}. */
+  /**
+   * The usual family for a space: {@link CategoricalFamily}, {@link MultiCategoricalFamily}, {@link
+   * BernoulliFamily} or {@link DiagonalGaussianFamily}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
   static DistributionFamily of(Space space) {
     if (space instanceof Discrete discrete) {
       return new CategoricalFamily(discrete);
@@ -24,7 +31,16 @@ public interface DistributionFamily {
     if (space instanceof Box box) {
       return new DiagonalGaussianFamily(box);
     }
-    throw new IllegalArgumentException("no distribution over " + space);
+    if (space instanceof MultiDiscrete multiDiscrete) {
+      return new MultiCategoricalFamily(multiDiscrete);
+    }
+    if (space instanceof MultiBinary multiBinary) {
+      return new BernoulliFamily(multiBinary);
+    }
+    throw new IllegalArgumentException(
+        "no distribution over "
+            + space
+            + ": expected a Discrete, MultiDiscrete, MultiBinary or Box space of actions");
   }
 
   /** The space whose elements are drawn. */
@@ -52,7 +68,7 @@ public interface DistributionFamily {
    * Actions as {@link Distribution#logProb} takes them.
    *
    * @param manager owns the result
-   * @param actions (N, size of the space) elements, row-major
+   * @param actions (N, size of the space) as they were drawn, row-major
    * @param rows N
    */
   NDArray actions(NDManager manager, float[] actions, int rows);
@@ -63,7 +79,7 @@ public interface DistributionFamily {
    * @param parameters (N, {@link #parameterCount()}) row-major
    * @param rows N
    * @param random the only source of chance
-   * @param actions gets (N, size of the space) elements
+   * @param actions gets (N, size of the space) actions as they are kept for learning
    * @param logProbs gets (N) log π(a|s)
    */
   void sample(
@@ -74,9 +90,21 @@ public interface DistributionFamily {
    *
    * @param parameters (N, {@link #parameterCount()}) row-major
    * @param rows N
-   * @param actions gets (N, size of the space) elements
+   * @param actions gets (N, size of the space) actions as they are kept for learning
    */
   void mode(float[] parameters, int rows, float[] actions);
+
+  /**
+   * What an environment gets for actions that were drawn. Where an action that is drawn is not yet
+   * an element of the space, the drawn one is kept for learning: log π is of that one.
+   *
+   * @param actions (N, size of the space) as {@link #sample} and {@link #mode} give them
+   * @param rows N
+   * @param elements gets (N, size of the space) elements; may be {@code actions} itself
+   */
+  default void elements(float[] actions, int rows, float[] elements) {
+    System.arraycopy(actions, 0, elements, 0, rows * space().size());
+  }
 
   /**
    * How many choices an action mask speaks of, side by side; 0 where actions cannot be masked. A

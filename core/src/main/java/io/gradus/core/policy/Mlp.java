@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * A perceptron: linear layers with tanh between them, orthogonal weights (gain √2, of the last
- * layer as given) and biases 0. The learner and the collector know it and run it in fused form.
+ * layer as given) and biases 0 unless said. The learner and the collector know it and run it in
+ * fused form.
  *
  * <pre>
  *   h_0 = x ,   h_i = tanh(h_{i−1} W_i + b_i) ,   output = h_{n−1} W_n + b_n
@@ -44,6 +45,17 @@ public final class Mlp extends AbstractBlock {
    * @param random decides the weights when they are made
    */
   public Mlp(int inputs, int[] hidden, int outputs, double outputGain, RandomGenerator random) {
+    this(inputs, hidden, outputs, outputGain, Initialization.ORTHOGONAL, random);
+  }
+
+  /** The same with other weights to begin with, which may have no use for the gain. */
+  Mlp(
+      int inputs,
+      int[] hidden,
+      int outputs,
+      double outputGain,
+      Initialization initialization,
+      RandomGenerator random) {
     super(VERSION);
     this.inputs = Checks.positive("inputs", inputs);
     this.widths = new int[hidden.length + 1];
@@ -52,20 +64,23 @@ public final class Mlp extends AbstractBlock {
     for (int i = 0; i < widths.length; i++) {
       Checks.positive("the width of layer " + i, widths[i]);
       boolean last = i == widths.length - 1;
+      boolean uniform = initialization == Initialization.UNIFORM;
+      Initializer byInputs =
+          new UniformInitializer(1 / Math.sqrt(i == 0 ? inputs : widths[i - 1]), random);
       Initializer orthogonal = new OrthogonalInitializer(last ? outputGain : Math.sqrt(2), random);
       layers.add(
           addParameter(
               Parameter.builder()
                   .setName(i + ".weight")
                   .setType(Parameter.Type.WEIGHT)
-                  .optInitializer(orthogonal)
+                  .optInitializer(uniform ? byInputs : orthogonal)
                   .build()));
       layers.add(
           addParameter(
               Parameter.builder()
                   .setName(i + ".bias")
                   .setType(Parameter.Type.BIAS)
-                  .optInitializer(Initializer.ZEROS)
+                  .optInitializer(uniform ? byInputs : Initializer.ZEROS)
                   .build()));
     }
   }
