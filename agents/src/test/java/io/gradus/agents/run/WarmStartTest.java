@@ -62,7 +62,9 @@ class WarmStartTest {
       assertThatThrownBy(() -> start.load(narrow, Map.of()))
           .hasMessage(
               "policy.0.weight in "
-                  + SavedPolicy.newest(RunFolder.open(run)).directory().resolve("weights.safetensors")
+                  + SavedPolicy.newest(RunFolder.open(run))
+                      .directory()
+                      .resolve("weights.safetensors")
                   + " has shape (4, 64): expected (4, 32)");
       assertThat(values(narrow)).isEqualTo(before);
       assertThatThrownBy(
@@ -72,8 +74,7 @@ class WarmStartTest {
                   + run
                   + " takes raw observations and this run gives normalised ones: expected the"
                   + " same, by another preset of one of them");
-      assertThatThrownBy(
-              () -> new WarmStart(start.run(), "another").load(networks, Map.of()))
+      assertThatThrownBy(() -> new WarmStart(start.run(), "another").load(networks, Map.of()))
           .hasMessage(
               "the policy in " + run + " is another one by now: expected the SHA-256 another");
     }

@@ -44,7 +44,8 @@ class StgsLearnerTest {
         new StgsConfig.Model(4, 0.9, new Unroll(3, 5, 2, 2), FALLING),
         critic,
         critic.withGradient(CriticGradient.EXACT),
-        critic.withFit(new Fit(CriticForm.LINEAR, new Replay(50, 8, 16, 2), Schedule.constant(1e-3), 0.1)));
+        critic.withFit(
+            new Fit(CriticForm.LINEAR, new Replay(50, 8, 16, 2), Schedule.constant(1e-3), 0.1)));
   }
 
   private static VectorEnvironment cartPole() {
@@ -119,7 +120,8 @@ class StgsLearnerTest {
       trainer.listen(reports::add).train(32);
     }
     // 3 starts, 5 steps, 2 passes
-    assertThat(reports).extracting(r -> r.statistics().more().get("model_steps"))
+    assertThat(reports)
+        .extracting(r -> r.statistics().more().get("model_steps"))
         .containsExactly(30.0, 60.0, 90.0, 120.0);
     // 2 · ¼^(share that was done before)
     assertThat(reports.get(2).statistics().more().get("temperature")).isCloseTo(1, within(1e-9));
