@@ -154,10 +154,7 @@ final class CriticLearner implements Learner {
 
   /** One step of the critic; its squared error and mean, (2). */
   private NDArray fit(
-      NDManager scope,
-      ReplayBuffer.Minibatch drawn,
-      NDArray observations,
-      Progress progress) {
+      NDManager scope, ReplayBuffer.Minibatch drawn, NDArray observations, Progress progress) {
     int count = drawn.rewards.length;
     NDArray wanted =
         TorchOps.recordingGradients(

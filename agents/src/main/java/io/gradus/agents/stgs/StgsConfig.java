@@ -153,7 +153,8 @@ public sealed interface StgsConfig {
           8,
           0.99,
           CriticGradient.STRAIGHT_THROUGH,
-          new Fit(CriticForm.JOINED, new Replay(50_000, 1_000, 64, 16), Schedule.linear(1e-3), 0.02),
+          new Fit(
+              CriticForm.JOINED, new Replay(50_000, 1_000, 64, 16), Schedule.linear(1e-3), 0.02),
           new Optimization(
               Schedule.constant(1), Schedule.constant(0.01), Schedule.linear(5e-4), 1));
     }

@@ -24,8 +24,7 @@ class StgsOptionsTest {
   @Test
   void whatTheGradientGoesThroughIsChosenByPresetOrOption() throws IOException {
     assertThat(config("CartPole-v1").get("type").getAsString()).isEqualTo("model");
-    assertThat(config("CartPole-v1 --preset critic").get("type").getAsString())
-        .isEqualTo("critic");
+    assertThat(config("CartPole-v1 --preset critic").get("type").getAsString()).isEqualTo("critic");
     assertThat(config("CartPole-v1 --through critic").get("type").getAsString())
         .isEqualTo("critic");
     assertThat(config("Acrobot-v1").get("type").getAsString()).isEqualTo("critic");
@@ -53,8 +52,7 @@ class StgsOptionsTest {
   @Test
   void aGridOfTorquesMakesAPendulumOneToChooseFor() throws IOException {
     assertThat(config("Pendulum-v1").get("type").getAsString()).isEqualTo("model");
-    assertThat(config("Pendulum-v1 --action-grid 3").get("type").getAsString())
-        .isEqualTo("model");
+    assertThat(config("Pendulum-v1 --action-grid 3").get("type").getAsString()).isEqualTo("model");
   }
 
   static Stream<Arguments> mistakes() {

@@ -41,10 +41,8 @@ class ActionValueTest {
 
   @Test
   void theTargetMovesByItsShareOfTheDifference() {
-    try (ActionValue critic =
-            new ActionValue(manager, CriticForm.JOINED, 2, 3, Pcg64.seeded(1));
-        ActionValue target =
-            new ActionValue(manager, CriticForm.JOINED, 2, 3, Pcg64.seeded(2))) {
+    try (ActionValue critic = new ActionValue(manager, CriticForm.JOINED, 2, 3, Pcg64.seeded(1));
+        ActionValue target = new ActionValue(manager, CriticForm.JOINED, 2, 3, Pcg64.seeded(2))) {
       NDArray ones = critic.parameters().values().onesLike();
       TorchOps.copy(ones.mul(manager.create(8f)), critic.parameters().values());
       TorchOps.copy(ones, target.parameters().values());

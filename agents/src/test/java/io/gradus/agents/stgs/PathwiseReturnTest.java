@@ -43,8 +43,7 @@ class PathwiseReturnTest {
     for (int i = 0; i < STATES * ACTIONS; i++) {
       logits[i] = (float) random.uniform(-1, 1);
     }
-    TorchOps.copy(
-        networks.manager().create(logits), networks.parameters().values());
+    TorchOps.copy(networks.manager().create(logits), networks.parameters().values());
     return networks;
   }
 
@@ -96,8 +95,7 @@ class PathwiseReturnTest {
         });
   }
 
-  private NDArray pathwise(
-      TensorEnvironment model, int truncation, NDArray start, NDArray noise) {
+  private NDArray pathwise(TensorEnvironment model, int truncation, NDArray start, NDArray noise) {
     return new PathwiseReturn(model, DISCOUNT, truncation)
         .of(networks.policy(), start, noise, 0.7)
         .value();
@@ -159,7 +157,8 @@ class PathwiseReturnTest {
                 .build()) {
       NDArray start = manager.create(new float[] {2.3f, 1, 0.1f, 0.5f}, new Shape(1, 4));
       NDArray noise = manager.zeros(new Shape(2, 1, 2));
-      NDArray value = new PathwiseReturn(model, DISCOUNT, 1).of(policy.policy(), start, noise, 1).value();
+      NDArray value =
+          new PathwiseReturn(model, DISCOUNT, 1).of(policy.policy(), start, noise, 1).value();
       NDArray state = start;
       double left = 1;
       double expected = 0;

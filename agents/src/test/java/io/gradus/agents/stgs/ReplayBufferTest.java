@@ -39,10 +39,7 @@ class ReplayBufferTest {
           (int) drawn.observations[i],
           "%.0f, %.0f, %.0f, %.0f"
               .formatted(
-                  drawn.actions[i],
-                  drawn.rewards[i],
-                  drawn.nextObservations[i],
-                  drawn.goesOn[i]));
+                  drawn.actions[i], drawn.rewards[i], drawn.nextObservations[i], drawn.goesOn[i]));
     }
     return contents;
   }
@@ -53,8 +50,7 @@ class ReplayBufferTest {
     buffer.add(rollout(1, 2));
     assertThat(buffer.size()).isEqualTo(4);
     assertThat(contents(buffer).toString())
-        .isEqualTo(
-            "{10=1, -1, 20, 1, 11=1, -1, 21, 1, 20=2, -2, 100, 1, 21=2, -2, 101, 1}");
+        .isEqualTo("{10=1, -1, 20, 1, 11=1, -1, 21, 1, 20=2, -2, 100, 1, 21=2, -2, 101, 1}");
   }
 
   @Test

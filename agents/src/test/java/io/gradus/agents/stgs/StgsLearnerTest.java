@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.UpdateReport;
 import io.gradus.agents.stgs.StgsConfig.CriticForm;
@@ -44,7 +45,8 @@ class StgsLearnerTest {
         new StgsConfig.Model(4, 0.9, new Unroll(3, 5, 2, 2), FALLING),
         critic,
         critic.withGradient(CriticGradient.EXACT),
-        critic.withFit(new Fit(CriticForm.LINEAR, new Replay(50, 8, 16, 2), Schedule.constant(1e-3), 0.1)));
+        critic.withFit(
+            new Fit(CriticForm.LINEAR, new Replay(50, 8, 16, 2), Schedule.constant(1e-3), 0.1)));
   }
 
   private static VectorEnvironment cartPole() {
@@ -100,6 +102,20 @@ class StgsLearnerTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("small")
+  void anUpdateLeavesNoArraysBehind(StgsConfig config) {
+    List<Integer> counts = new ArrayList<>();
+    try (VectorEnvironment environment = cartPole();
+        ActorCritic networks = networks(environment);
+        Trainer trainer = StgsLearner.trainer(environment, networks, config, 5)) {
+      NDManager system = networks.manager().getParentManager();
+      trainer.listen(report -> counts.add(system.getManagedArrays().size())).train(320);
+    }
+    assertThat(counts).hasSize(40);
+    assertThat(counts.subList(10, 40)).containsOnly(counts.get(10));
+  }
+
   private static void copy(NDArray from, NDArray to) {
     TorchOps.recordingGradients(
         false,
@@ -119,7 +135,8 @@ class StgsLearnerTest {
       trainer.listen(reports::add).train(32);
     }
     // 3 starts, 5 steps, 2 passes
-    assertThat(reports).extracting(r -> r.statistics().more().get("model_steps"))
+    assertThat(reports)
+        .extracting(r -> r.statistics().more().get("model_steps"))
         .containsExactly(30.0, 60.0, 90.0, 120.0);
     // 2 · ¼^(share that was done before)
     assertThat(reports.get(2).statistics().more().get("temperature")).isCloseTo(1, within(1e-9));
