@@ -186,10 +186,10 @@ class AutogradStepTest {
         step.use(batch);
         NDArray rows = manager.create(new long[] {0});
         Loss loss = loss(new ClippedObjective(0.2), 0.01);
-        step.apply(manager, rows, loss, 0.1);
+        step.apply(manager, Minibatch.of(rows), loss, 0.1);
         int before = system.getManagedArrays().size();
         for (int i = 0; i < 20; i++) {
-          step.apply(manager, rows, loss, 0.1);
+          step.apply(manager, Minibatch.of(rows), loss, 0.1);
         }
         assertThat(system.getManagedArrays()).hasSize(before + 20);
       }
@@ -216,8 +216,8 @@ class AutogradStepTest {
       try (RolloutBatch batch = new RolloutBatch(networks, rollout, weights, weights);
           NDManager manager = networks.manager().newSubManager()) {
         step.use(batch);
-        NDArray first = manager.create(new long[] {0});
-        NDArray both = manager.create(new long[] {1, 0});
+        Minibatch first = batch.trajectories(manager, new long[] {0});
+        Minibatch both = batch.trajectories(manager, new long[] {1, 0});
         // 1 · 2 + 10 · 2 · 3,  and 100 · 5 beside, over two
         assertThat(step.apply(manager, first, loss, 0).getFloat(0)).isEqualTo(62, within(1e-3f));
         assertThat(step.apply(manager, both, loss, 0).getFloat(0)).isEqualTo(281, within(1e-2f));
@@ -234,7 +234,10 @@ class AutogradStepTest {
         GradientStep plain = new AutogradStep(networks, adam)) {
       NDArray rows = manager.create(new long[] {0});
       for (GradientStep step : new GradientStep[] {fused, plain}) {
-        assertThatThrownBy(() -> step.apply(manager, rows, loss(new ClippedObjective(0.2), 0), 0.1))
+        assertThatThrownBy(
+                () ->
+                    step.apply(
+                        manager, Minibatch.of(rows), loss(new ClippedObjective(0.2), 0), 0.1))
             .isInstanceOf(IllegalStateException.class)
             .hasMessage("no batch: call use first");
       }
@@ -264,7 +267,7 @@ class AutogradStepTest {
         NDManager manager = networks.manager().newSubManager()) {
       step.use(batch);
       NDArray rows = manager.create(LongStream.range(0, batch.rows()).toArray());
-      return step.apply(manager, rows, loss, rate).toFloatArray();
+      return step.apply(manager, Minibatch.of(rows), loss, rate).toFloatArray();
     }
   }
 }

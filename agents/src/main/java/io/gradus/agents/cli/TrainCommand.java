@@ -36,6 +36,7 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private final HostMixin host = new HostMixin();
   @Mixin private final WrappingMixin wrapping = new WrappingMixin();
+  @Mixin private final NetworkMixin network = new NetworkMixin();
   @Mixin private final AlgorithmMixin options = new AlgorithmMixin();
 
   @Parameters(paramLabel = "ENV", arity = "0..1", description = "As in ./gradus envs.")
@@ -47,7 +48,10 @@ final class TrainCommand implements Callable<Integer> {
       description = "Goes on with the run in DIR where it stopped; its config.json says the rest.")
   private @Nullable Path resumed;
 
-  @Option(names = "--algo", paramLabel = "ALGO", description = "ppo, a2c, reinforce or off-policy.")
+  @Option(
+      names = "--algo",
+      paramLabel = "ALGO",
+      description = "ppo, a2c, reinforce, off-policy, stgs or bc.")
   private @Nullable String algorithm;
 
   @Option(
@@ -141,9 +145,13 @@ final class TrainCommand implements Callable<Integer> {
             .withSize(
                 steps == null ? chosen.steps() : steps, lanes == null ? chosen.lanes() : lanes)
             .withAlgorithm(options.apply(chosen.algorithm()))
+            .withNetwork(network.apply(chosen.network()))
             .withWrapping(wrapping.apply(chosen.wrapping()))
             .withHosting(RunConfig.Hosting.of(host.options()))
             .withSaving(new RunConfig.Saving(checkpoints, keep));
+    options
+        .notes(chosen.algorithm(), config.algorithm())
+        .forEach(note -> spec.commandLine().getErr().println("gradus: " + note));
     RunFolder folder =
         RunFolder.create(directory == null ? freePath(environment, config.algo()) : directory);
     try (TrainingRun run = TrainingRun.start(config, folder, host.options())) {

@@ -1,6 +1,7 @@
 package io.gradus.agents.preset;
 
 import io.gradus.agents.CollectionPlan;
+import io.gradus.agents.bc.BcConfig;
 import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.ppo.PpoConfig.Advantage;
 import io.gradus.agents.ppo.PpoConfig.Convention;
@@ -13,6 +14,7 @@ import io.gradus.agents.reinforce.ReinforceConfig;
 import io.gradus.agents.reinforce.ReinforceConfig.Credit;
 import io.gradus.agents.reinforce.ReinforceConfig.Optimization;
 import io.gradus.agents.reinforce.ReinforceConfig.Weight;
+import io.gradus.agents.stgs.StgsConfig;
 import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
@@ -35,6 +37,7 @@ public final class Presets {
   private static final String ZOO = "zoo";
   private static final String SLM_LAB = "slm-lab";
   private static final String EPISODES = "episodes";
+  private static final String DEMONSTRATIONS = "demonstrations";
   private static final String ANNEALED = "annealed";
 
   private static final List<Preset> OF_PPO_AND_REINFORCE =
@@ -94,7 +97,30 @@ public final class Presets {
               Network.hidden(128, 128),
               Normalisation.NONE,
               4,
-              200_000));
+              200_000),
+          new Preset(
+              "model",
+              Scope.of("CartPole-v1"),
+              "Gradus: through a differentiable CartPole",
+              new Algorithm.Stgs(StgsConfig.Model.defaults()),
+              Network.hidden(64, 64),
+              Normalisation.NONE,
+              8,
+              20_000),
+          new Preset(
+              "critic",
+              Scope.any(Actions.DISCRETE),
+              "Gradus: through a learned critic",
+              new Algorithm.Stgs(StgsConfig.Critic.defaults()),
+              Network.hidden(64, 64),
+              Normalisation.NONE,
+              4,
+              100_000),
+          cloning(DEMONSTRATIONS, "Gradus: cross-entropy, Adam", Normalisation.NONE),
+          cloning(
+              DEMONSTRATIONS + "-normalised",
+              "Gradus: the same on normalised observations",
+              new Normalisation(true, false, 10)));
 
   /** For each choice the first that covers the environment is the best known one. */
   private static final List<Preset> ALL =
@@ -115,6 +141,18 @@ public final class Presets {
         normalisation,
         lanes,
         steps);
+  }
+
+  private static Preset cloning(String name, String source, Normalisation normalisation) {
+    return new Preset(
+        name,
+        Scope.any(),
+        source,
+        new Algorithm.Bc(BcConfig.defaults(), Optional.empty()),
+        Network.hidden(64, 64),
+        normalisation,
+        1,
+        200_000);
   }
 
   /** Stable-Baselines3's defaults but for these. */

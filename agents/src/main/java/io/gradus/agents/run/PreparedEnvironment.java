@@ -24,7 +24,8 @@ record PreparedEnvironment(
   static PreparedEnvironment forTraining(RunConfig config, EnvironmentOptions options) {
     Normalisation wanted = config.normalisation();
     Map<String, RunningStatistics> statistics = new LinkedHashMap<>();
-    VectorEnvironment environment = make(config, options);
+    VectorEnvironment environment =
+        config.wrapping().around(config.algorithm().source(config.env(), options));
     if (wanted.observations()) {
       var wrapper = new NormalizedObservations(environment, wanted.clip());
       statistics.put(OBSERVATIONS, wrapper.statistics());
@@ -39,13 +40,14 @@ record PreparedEnvironment(
     return new PreparedEnvironment(environment, statistics);
   }
 
-  private static VectorEnvironment make(RunConfig config, EnvironmentOptions options) {
-    return config.wrapping().around(Environments.make(config.env(), options));
-  }
-
   /** Raw rewards; observations by statistics that stay as they are. */
   static PreparedEnvironment forEvaluation(RunConfig config, EnvironmentOptions options) {
-    VectorEnvironment environment = make(config, options);
+    return forEvaluation(
+        config, config.wrapping().around(Environments.make(config.env(), options)));
+  }
+
+  /** The same of an environment that was made already, with its wrappers. */
+  static PreparedEnvironment forEvaluation(RunConfig config, VectorEnvironment environment) {
     if (!config.normalisation().observations()) {
       return new PreparedEnvironment(environment, Map.of());
     }

@@ -226,6 +226,27 @@ public record RunConfig(
         versions);
   }
 
+  /** The same with other networks. */
+  public RunConfig withNetwork(Network newNetwork) {
+    return new RunConfig(
+        format,
+        env,
+        algo,
+        preset,
+        seed,
+        steps,
+        envs,
+        device,
+        algorithm,
+        newNetwork,
+        wrapping,
+        normalisation,
+        hosting,
+        evaluation,
+        saving,
+        versions);
+  }
+
   /** The same with other times for checkpoints. */
   public RunConfig withSaving(Saving newSaving) {
     return new RunConfig(

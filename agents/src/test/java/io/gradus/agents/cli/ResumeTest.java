@@ -44,6 +44,12 @@ class ResumeTest {
         "CartPole-v1 --algo reinforce --steps 2000",
         "CartPole-v1 --algo reinforce --preset slm-lab --steps 5120",
         "CartPole-v1 --algo reinforce --baseline optimal --steps 1000",
+        "CartPole-v1 --algo reinforce --baseline none --standardisation running --steps 1000",
+        "CartPole-v1 --algo a2c --steps 2000",
+        "CartPole-v1 --algo a2c --optimizer rmsprop-tensorflow --steps 2000",
+        "CartPole-v1 --algo off-policy --steps 5120",
+        "CartPole-v1 --algo off-policy --objective vtrace --steps 5120",
+        "CartPole-v1 --algo off-policy --objective per-decision --steps 1000",
         "CartPole-v1 --algo reinforce --baseline optimal-per-component --steps 1000",
       })
   void aResumedRunWritesWhatOneThatNeverStoppedDoes(String words) throws IOException {
