@@ -47,12 +47,13 @@ final class AutogradStep implements GradientStep {
     if (batch == null) {
       throw new IllegalStateException("no batch: call use first");
     }
-    if (loss.objective().takesWholeTrajectories()) {
-      throw new IllegalArgumentException(
-          loss.objective() + " takes whole trajectories: expected one for single steps");
-    }
     try (NDManager scope = owner.newSubManager()) {
-      NDArray rows = minibatch.rows();
+      NDArray chosen = minibatch.rows();
+      Optional<TrajectoryLayout> layout =
+          loss.objective().takesWholeTrajectories()
+              ? Optional.of(new TrajectoryLayout(scope, batch.steps(), chosen.toLongArray()))
+              : Optional.empty();
+      NDArray rows = layout.map(TrajectoryLayout::rows).orElse(chosen);
       NDArray actions = select(scope, batch.actions(), rows);
       NDArray scalars = select(scope, batch.scalars(), rows);
       NDArray behaviour = scalars.get(":, 0");
@@ -70,15 +71,16 @@ final class AutogradStep implements GradientStep {
               : networks.outputs(select(scope, batch.observations(), rows), masks);
       Distribution distribution = outputs.distribution();
       NDArray logProb = distribution.logProb(actions);
-      NDArray surrogate =
-          loss.objective()
-              .value(
-                  new ObjectiveInput(
-                      logProb.expandDims(1),
-                      behaviour.expandDims(1),
-                      weight.expandDims(1),
-                      weight.onesLike().expandDims(1),
-                      batch.trajectories()));
+      ObjectiveInput input =
+          layout.isPresent()
+              ? layout.get().input(logProb, behaviour, weight)
+              : new ObjectiveInput(
+                  logProb.expandDims(1),
+                  behaviour.expandDims(1),
+                  weight.expandDims(1),
+                  weight.onesLike().expandDims(1),
+                  batch.trajectories());
+      NDArray surrogate = loss.objective().value(input);
       NDArray entropy = distribution.entropy().mean();
       NDArray total =
           surrogate.add(entropy.mul(Constants.of(entropy, loss.entropyCoefficient()))).neg();

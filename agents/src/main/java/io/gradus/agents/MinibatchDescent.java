@@ -24,8 +24,9 @@ public final class MinibatchDescent implements AutoCloseable {
    * How the rows are gone through.
    *
    * @param epochs times, at least 1
-   * @param minibatchSize rows of a step, at least 1; the last of an epoch may be smaller. For
-   *     recurrent networks it is as many whole sequences as have no more steps, at least one
+   * @param minibatchSize rows of a step, or trajectories where the objective takes them whole, at
+   *     least 1; the last of an epoch may be smaller. For recurrent networks it is as many whole
+   *     sequences as have no more steps, at least one
    */
   public record Passes(int epochs, int minibatchSize) {
     /** One step on all rows. */
@@ -121,6 +122,13 @@ public final class MinibatchDescent implements AutoCloseable {
       Passes passes,
       double learningRate,
       Progress progress) {
+    boolean whole = loss.objective().takesWholeTrajectories();
+    if (whole && networks.recurrence().isPresent()) {
+      throw new IllegalArgumentException(
+          loss.objective()
+              + " takes whole trajectories: expected one for single steps, since recurrent networks"
+              + " learn from sequences");
+    }
     boolean inOnePiece = fused != null && rollout.widths().mask() == 0 && FusedStep.covers(loss);
     GradientStep step = inOnePiece ? Objects.requireNonNull(fused) : general;
     boolean hasValue = networks.value().isPresent();
@@ -137,8 +145,9 @@ public final class MinibatchDescent implements AutoCloseable {
       int finished = 0;
       int taken = 0;
       double lastKl = 0;
-      int pieces = batch.pieces();
-      int size = batch.pieces(passes.minibatchSize());
+      int pieces = whole ? batch.trajectories() : batch.pieces();
+      int size =
+          whole ? Math.min(passes.minibatchSize(), pieces) : batch.pieces(passes.minibatchSize());
       long[] order = new long[pieces];
       Arrays.setAll(order, i -> i);
       while (finished < passes.epochs() && !(lastKl > kl.epochLimit())) {

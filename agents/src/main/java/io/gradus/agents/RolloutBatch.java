@@ -8,13 +8,16 @@ import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.policy.Outputs;
 import io.gradus.core.policy.Policy;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.core.rollout.Trajectories;
 import io.gradus.core.torch.TorchOps;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The valid rows of a rollout on the device, uploaded once; its owner closes it. */
 final class RolloutBatch implements AutoCloseable {
+  private final Rollout rollout;
   private final NDManager manager;
   private final int rows;
   private final int trajectories;
@@ -25,7 +28,6 @@ final class RolloutBatch implements AutoCloseable {
   private final ActorCritic networks;
   private final Policy policy;
   private final Optional<RolloutSequences> sequences;
-  private final Rollout rollout;
   private @Nullable NDArray oldParameters;
 
   /**
@@ -35,6 +37,7 @@ final class RolloutBatch implements AutoCloseable {
    * @param targets (T, B) what the value function is fitted to
    */
   RolloutBatch(ActorCritic networks, Rollout rollout, double[] weights, double[] targets) {
+    this.rollout = rollout;
     manager = networks.manager().newSubManager();
     this.networks = networks;
     policy = networks.policy();
@@ -72,7 +75,6 @@ final class RolloutBatch implements AutoCloseable {
         networks.recurrence().isPresent()
             ? Optional.of(new RolloutSequences(networks, rollout))
             : Optional.empty();
-    this.rollout = rollout;
   }
 
   /** How many pieces an epoch is shuffled in: rows, or sequences where networks are recurrent. */
@@ -184,6 +186,26 @@ final class RolloutBatch implements AutoCloseable {
   /** How many trajectories they belong to. */
   int trajectories() {
     return trajectories;
+  }
+
+  /** For each trajectory the rows of its steps, in order. */
+  long[][] steps() {
+    Trajectories order = new Trajectories(rollout);
+    int[] lengths = new int[order.count()];
+    for (int row = 0; row < rollout.rows(); row++) {
+      if (rollout.valid()[row]) {
+        lengths[order.of(row)]++;
+      }
+    }
+    long[][] steps = new long[lengths.length][];
+    Arrays.setAll(steps, i -> new long[lengths[i]]);
+    long next = 0;
+    for (int row = 0; row < rollout.rows(); row++) {
+      if (rollout.valid()[row]) {
+        steps[order.of(row)][order.step(row)] = next++;
+      }
+    }
+    return steps;
   }
 
   /** (N, D). */

@@ -11,11 +11,12 @@ final class AlgorithmMixin {
   @Mixin private final BcOptions bc = new BcOptions();
   @Mixin private final StgsOptions stgs = new StgsOptions();
   @Mixin private final PpoOptions ppo = new PpoOptions();
+  @Mixin private final OffPolicyOptions offPolicy = new OffPolicyOptions();
 
   /** The algorithm with what was asked for. */
   Algorithm apply(Algorithm algorithm) {
     Algorithm changed = algorithm;
-    for (AlgorithmOptions options : List.of(reinforce, a2c, bc, stgs, ppo)) {
+    for (AlgorithmOptions options : List.of(reinforce, a2c, bc, stgs, ppo, offPolicy)) {
       changed = options.apply(changed);
     }
     return changed;

@@ -6,6 +6,8 @@ import io.gradus.agents.a2c.A2cLearner;
 import io.gradus.agents.bc.BcConfig;
 import io.gradus.agents.bc.BcLearner;
 import io.gradus.agents.bc.DemonstrationSource;
+import io.gradus.agents.offpolicy.OffPolicyConfig;
+import io.gradus.agents.offpolicy.OffPolicyLearner;
 import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.ppo.PpoLearner;
 import io.gradus.agents.reinforce.ReinforceConfig;
@@ -24,7 +26,7 @@ import java.util.Optional;
 /** An algorithm with its hyperparameters. */
 public sealed interface Algorithm {
   /** The names that {@code --algo} takes. */
-  List<String> NAMES = List.of("ppo", "a2c", "reinforce", "stgs", "bc");
+  List<String> NAMES = List.of("ppo", "a2c", "reinforce", "off-policy", "stgs", "bc");
 
   /** The name that {@code --algo} takes. */
   String name();
@@ -203,6 +205,33 @@ public sealed interface Algorithm {
     @Override
     public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
       return StgsLearner.trainer(environment, networks, config, seed);
+    }
+  }
+
+  /**
+   * The off-policy agent.
+   *
+   * @param config its hyperparameters
+   */
+  record OffPolicy(OffPolicyConfig config) implements Algorithm {
+    @Override
+    public String name() {
+      return "off-policy";
+    }
+
+    @Override
+    public double discount() {
+      return config.credit().discount();
+    }
+
+    @Override
+    public boolean learnsValue() {
+      return true;
+    }
+
+    @Override
+    public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
+      return OffPolicyLearner.trainer(environment, networks, config, seed);
     }
   }
 }

@@ -130,7 +130,9 @@ public final class Presets {
 
   /** For each choice the first that covers the environment is the best known one. */
   private static final List<Preset> ALL =
-      Stream.of(OF_PPO_AND_REINFORCE, A2cPresets.ALL).flatMap(List::stream).toList();
+      Stream.of(OF_PPO_AND_REINFORCE, A2cPresets.ALL, OffPolicyPresets.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private Presets() {}
 

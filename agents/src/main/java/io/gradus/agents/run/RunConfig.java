@@ -232,27 +232,6 @@ public record RunConfig(
         versions);
   }
 
-  /** The same with other networks. */
-  public RunConfig withNetwork(Network newNetwork) {
-    return new RunConfig(
-        format,
-        env,
-        algo,
-        preset,
-        seed,
-        steps,
-        envs,
-        device,
-        algorithm,
-        newNetwork,
-        wrapping,
-        normalisation,
-        hosting,
-        evaluation,
-        saving,
-        versions);
-  }
-
   /** The same with other times for checkpoints. */
   public RunConfig withSaving(Saving newSaving) {
     return new RunConfig(
@@ -313,6 +292,7 @@ public record RunConfig(
         wrapping,
         normalisation,
         hosting,
+        warmStart,
         evaluation,
         saving,
         versions);

@@ -78,11 +78,7 @@ class ActionSpacesTest {
         Arguments.of(USUAL, BITS, new float[] {0, 0}, new float[] {1, 1}, 0.99),
         Arguments.of(USUAL, REAL, new float[] {-1, 0.25f}, new float[] {1, 0.75f}, 0.9),
         Arguments.of(
-            new ActionHead.Squashed(),
-            REAL,
-            new float[] {-1, 0.25f},
-            new float[] {1, 0.75f},
-            0.9),
+            new ActionHead.Squashed(), REAL, new float[] {-1, 0.25f}, new float[] {1, 0.75f}, 0.9),
         Arguments.of(
             new ActionHead.Gsde(4), REAL, new float[] {-1, 0.25f}, new float[] {1, 0.75f}, 0.9));
   }
@@ -121,8 +117,7 @@ class ActionSpacesTest {
             .head(new ActionHead.Squashed())
             .initialLogDeviation(3)
             .build()) {
-      Rollout rollout =
-          new Collector(lanes, networks, new CollectionPlan.Window(5), 1).collect();
+      Rollout rollout = new Collector(lanes, networks, new CollectionPlan.Window(5), 1).collect();
       boolean beyond = false;
       for (int t = 0; t < 5; t++) {
         for (int i = 0; i < 4; i++) {
