@@ -13,8 +13,18 @@ class HeadMixinTest {
 
   private Command train(String env, String head) {
     return Command.gradus(
-        "train", env, "--preset", "cleanrl", "--head", head, "--steps", "2048", "--eval-episodes",
-        "2", "--run-dir", folder.resolve("run"));
+        "train",
+        env,
+        "--preset",
+        "cleanrl",
+        "--head",
+        head,
+        "--steps",
+        "2048",
+        "--eval-episodes",
+        "2",
+        "--run-dir",
+        folder.resolve("run"));
   }
 
   @Test

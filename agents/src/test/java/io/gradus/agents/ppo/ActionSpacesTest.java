@@ -38,10 +38,21 @@ class ActionSpacesTest {
    * One step: an observation of two signs, and an action whose two numbers should be low or high as
    * the signs say. The reward is 1 less the mean distance from that.
    */
-  private record Signs(Space actionSpace, float[] low, float[] high, float[] signs)
-      implements Environment {
+  private static final class Signs implements Environment {
+    private final Space actionSpace;
+    private final float[] low;
+    private final float[] high;
+    private final float[] signs = new float[2];
+
     Signs(Space actionSpace, float[] low, float[] high) {
-      this(actionSpace, low, high, new float[2]);
+      this.actionSpace = actionSpace;
+      this.low = low;
+      this.high = high;
+    }
+
+    @Override
+    public Space actionSpace() {
+      return actionSpace;
     }
 
     @Override
@@ -78,11 +89,7 @@ class ActionSpacesTest {
         Arguments.of(USUAL, BITS, new float[] {0, 0}, new float[] {1, 1}, 0.99),
         Arguments.of(USUAL, REAL, new float[] {-1, 0.25f}, new float[] {1, 0.75f}, 0.9),
         Arguments.of(
-            new ActionHead.Squashed(),
-            REAL,
-            new float[] {-1, 0.25f},
-            new float[] {1, 0.75f},
-            0.9),
+            new ActionHead.Squashed(), REAL, new float[] {-1, 0.25f}, new float[] {1, 0.75f}, 0.9),
         Arguments.of(
             new ActionHead.Gsde(4), REAL, new float[] {-1, 0.25f}, new float[] {1, 0.75f}, 0.9));
   }
@@ -121,8 +128,7 @@ class ActionSpacesTest {
             .head(new ActionHead.Squashed())
             .initialLogDeviation(3)
             .build()) {
-      Rollout rollout =
-          new Collector(lanes, networks, new CollectionPlan.Window(5), 1).collect();
+      Rollout rollout = new Collector(lanes, networks, new CollectionPlan.Window(5), 1).collect();
       boolean beyond = false;
       for (int t = 0; t < 5; t++) {
         for (int i = 0; i < 4; i++) {
