@@ -160,6 +160,7 @@ public final class Collector implements RolloutSource {
           record(start, lane);
         } else {
           cutWhereLost(start, lane);
+          forget(lane);
         }
       }
     }
@@ -190,6 +191,7 @@ public final class Collector implements RolloutSource {
           }
         } else if (finished[lane] < quota) {
           cutWhereLost(start, lane);
+          forget(lane);
         }
       }
     }
@@ -262,11 +264,15 @@ public final class Collector implements RolloutSource {
     boolean open = before >= 0 && rollout.valid()[before] && !rollout.isEndOfEpisode(before);
     if (lost && open) { // else it was cut already, or the collection before this one saw its end
       rollout.truncated()[before] = true;
+      remember(start + lane, lane); // the row that is none has moved it on
       cut(before, step.finalObservations(), lane);
     }
-    if (lost) {
-      forget(lane);
-    }
+  }
+
+  /** Goes back to what was carried into a row. */
+  private void remember(int row, int lane) {
+    int size = networks.memorySize();
+    System.arraycopy(rollout.memory(), row * size, memory, lane * size, size);
   }
 
   /** What follows an end knows nothing of what was before. */
@@ -276,11 +282,9 @@ public final class Collector implements RolloutSource {
   }
 
   private void cut(int row, float[] observations, int lane) {
-    if (networks.value().isPresent()) {
-      int size = rollout.observationSize();
-      checkFinite(Arrays.copyOfRange(observations, lane * size, (lane + 1) * size), lane);
-      rollout.cuts().add(row, observations, memory, lane);
-    }
+    int size = rollout.observationSize();
+    checkFinite(Arrays.copyOfRange(observations, lane * size, (lane + 1) * size), lane);
+    rollout.cuts().add(row, observations, memory, lane);
   }
 
   private void checkFinite(float[] observations, int firstLane) {

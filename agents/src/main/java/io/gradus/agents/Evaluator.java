@@ -8,6 +8,7 @@ import io.gradus.core.random.Pcg64;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -51,6 +52,8 @@ public record Evaluator(int episodes, long seed, boolean stochastic) {
     float[] distributions = new float[lanes * family.parameterCount()];
     float[] actions = new float[lanes * environment.actionSpace().size()];
     float[] unused = new float[lanes];
+    int memorySize = networks.memorySize();
+    float[] memory = new float[lanes * memorySize];
     List<List<Double>> returns = new ArrayList<>();
     int[] quota = new int[lanes];
     for (int lane = 0; lane < lanes; lane++) {
@@ -60,7 +63,7 @@ public record Evaluator(int episodes, long seed, boolean stochastic) {
     int left = episodes;
     environment.reset(Collector.TRAINING_SEEDS + seed * lanes, step);
     while (left > 0) {
-      networks.evaluate(step.observations(), lanes, distributions, unused);
+      networks.evaluate(step.observations(), lanes, memory, distributions, unused);
       if (environment.maskSize() > 0) {
         family.mask(distributions, lanes, step.masks());
       }
@@ -72,6 +75,9 @@ public record Evaluator(int episodes, long seed, boolean stochastic) {
       family.elements(actions, lanes, actions);
       environment.step(actions, step);
       for (int lane = 0; lane < lanes; lane++) {
+        if (!step.valid()[lane] || step.ended(lane)) {
+          Arrays.fill(memory, lane * memorySize, (lane + 1) * memorySize, 0);
+        }
         boolean counts = step.valid()[lane] && returns.get(lane).size() < quota[lane];
         if (counts && step.ended(lane)) {
           returns.get(lane).add(step.episodeReturns()[lane]);

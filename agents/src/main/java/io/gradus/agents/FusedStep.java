@@ -6,6 +6,7 @@ import io.gradus.core.distribution.CategoricalFamily;
 import io.gradus.core.distribution.DiagonalGaussianFamily;
 import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.objective.ClippedObjective;
+import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.policy.ActorCritic;
@@ -39,6 +40,15 @@ final class FusedStep implements GradientStep {
     return known && networks.isPerceptrons() && networks.value().isPresent();
   }
 
+  /** Whether it takes steps on this loss. */
+  static boolean covers(Loss loss) {
+    return loss.objective() instanceof ClippedObjective clipped
+        && clipped.normaliser() == Normaliser.STEPS
+        && loss.direction().isEmpty()
+        && loss.kl().penalty() == 0
+        && loss.kl().stepLimit() == Double.POSITIVE_INFINITY;
+  }
+
   @Override
   public void use(RolloutBatch batch) {
     release();
@@ -46,13 +56,13 @@ final class FusedStep implements GradientStep {
   }
 
   @Override
-  public NDArray apply(NDManager owner, NDArray rows, Loss loss, double learningRate) {
+  public NDArray apply(NDManager owner, Minibatch minibatch, Loss loss, double learningRate) {
     if (columns == null) {
       throw new IllegalStateException("no batch: call use first");
     }
-    if (loss.direction().isPresent()) {
+    if (!covers(loss)) {
       throw new IllegalArgumentException(
-          "the loss has a direction: expected surrogates only, for a step in one piece");
+          "the loss is " + loss + ": expected the clipped objective alone, over steps");
     }
     double clip = ((ClippedObjective) loss.objective()).clip();
     MlpClippedUpdate.Settings settings =
@@ -63,7 +73,7 @@ final class FusedStep implements GradientStep {
             loss.valueLoss().clip().orElse(0),
             loss.standardise(),
             loss.gradientLimit());
-    return update.step(owner, columns, rows, settings, adam.beginStep(learningRate));
+    return update.step(owner, columns, minibatch.rows(), settings, adam.beginStep(learningRate));
   }
 
   private void release() {

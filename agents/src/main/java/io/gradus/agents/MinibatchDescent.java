@@ -2,13 +2,16 @@ package io.gradus.agents;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.gradus.core.Checks;
 import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.Optimizer;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.rollout.Rollout;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,9 @@ public final class MinibatchDescent implements AutoCloseable {
    * How the rows are gone through.
    *
    * @param epochs times, at least 1
-   * @param minibatchSize rows of a step, at least 1; the last of an epoch may be smaller
+   * @param minibatchSize rows of a step, or trajectories where the objective takes them whole, at
+   *     least 1; the last of an epoch may be smaller. For recurrent networks it is as many whole
+   *     sequences as have no more steps, at least one
    */
   public record Passes(int epochs, int minibatchSize) {
     /** One step on all rows. */
@@ -35,6 +40,15 @@ public final class MinibatchDescent implements AutoCloseable {
       Checks.positive("minibatchSize", minibatchSize);
     }
   }
+
+  /** How many epochs an update finished, in {@link UpdateStatistics#more()}. */
+  public static final String EPOCHS = "epochs";
+
+  /** How many steps the optimizer took, in {@link UpdateStatistics#more()}. */
+  public static final String GRADIENT_STEPS = "gradient_steps";
+
+  /** The exact KL(μ ‖ π) after an update, nats, in {@link UpdateStatistics#more()}. */
+  public static final String KL = "kl";
 
   private final ActorCritic networks;
   private final @Nullable GradientStep fused;
@@ -80,45 +94,113 @@ public final class MinibatchDescent implements AutoCloseable {
       Passes passes,
       double learningRate,
       Progress progress) {
-    GradientStep step = fused != null && rollout.widths().mask() == 0 ? fused : general;
+    return descend(
+        rollout,
+        new Estimates(weights, targets),
+        Optional.empty(),
+        loss,
+        passes,
+        learningRate,
+        progress);
+  }
+
+  /**
+   * Goes through a rollout.
+   *
+   * @param estimates of the first epoch
+   * @param later of each epoch after it; empty if they stay
+   * @return with {@code epochs} (finished) and {@code gradient_steps} (taken) beside where the loss
+   *     may end the update before its time, and with {@code kl}, the exact KL(μ ‖ π) after the
+   *     update, where it is penalised
+   * @throws NotFiniteException if a loss or the gradient is NaN or infinite
+   */
+  public UpdateStatistics descend(
+      Rollout rollout,
+      Estimates estimates,
+      Optional<Estimates.Source> later,
+      Loss loss,
+      Passes passes,
+      double learningRate,
+      Progress progress) {
+    boolean whole = loss.objective().takesWholeTrajectories();
+    if (whole && networks.recurrence().isPresent()) {
+      throw new IllegalArgumentException(
+          loss.objective()
+              + " takes whole trajectories: expected one for single steps, since recurrent networks"
+              + " learn from sequences");
+    }
+    boolean inOnePiece = fused != null && rollout.widths().mask() == 0 && FusedStep.covers(loss);
+    GradientStep step = inOnePiece ? Objects.requireNonNull(fused) : general;
     boolean hasValue = networks.value().isPresent();
-    double explained = hasValue ? Measures.explainedVariance(rollout, targets) : Double.NaN;
-    try (RolloutBatch batch = new RolloutBatch(networks, rollout, weights, targets);
+    double explained =
+        hasValue ? Measures.explainedVariance(rollout, estimates.targets()) : Double.NaN;
+    try (RolloutBatch batch =
+            new RolloutBatch(networks, rollout, estimates.weights(), estimates.targets());
         Measures measures = new Measures(networks.manager())) {
+      if (loss.kl().penalty() > 0) {
+        batch.keepDistributions();
+      }
       step.use(batch);
-      int rows = batch.rows();
-      int size = Math.min(passes.minibatchSize(), rows);
-      long[] order = new long[rows];
+      KlControl kl = loss.kl();
+      int finished = 0;
+      int taken = 0;
+      double lastKl = 0;
+      int pieces = whole ? batch.trajectories() : batch.pieces();
+      int size =
+          whole ? Math.min(passes.minibatchSize(), pieces) : batch.pieces(passes.minibatchSize());
+      long[] order = new long[pieces];
       Arrays.setAll(order, i -> i);
-      for (int epoch = 0; epoch < passes.epochs(); epoch++) {
-        if (size < rows) {
+      while (finished < passes.epochs() && !(lastKl > kl.epochLimit())) {
+        if (finished > 0 && later.isPresent()) {
+          Estimates now = later.get().of(rollout);
+          batch.update(rollout, now.weights(), now.targets());
+        }
+        if (size < pieces) {
           shuffle(order);
         }
-        for (int start = 0; start < rows; start += size) {
-          long[] chosen = Arrays.copyOfRange(order, start, Math.min(rows, start + size));
-          measures.add(apply(step, measures.manager(), chosen, loss, learningRate));
+        boolean stopped = false;
+        for (int start = 0; start < pieces && !stopped; start += size) {
+          long[] chosen = Arrays.copyOfRange(order, start, Math.min(pieces, start + size));
+          NDArray measured = apply(step, batch, measures.manager(), chosen, loss, learningRate);
+          measures.add(measured);
+          if (kl.stops()) {
+            lastKl = measured.getFloat(GradientStep.APPROXIMATE_KL);
+          }
+          stopped = lastKl > kl.stepLimit();
+          taken += stopped ? 0 : 1;
         }
+        if (stopped) {
+          break;
+        }
+        finished++;
       }
-      return measures.summarise(loss, progress, learningRate, explained, hasValue);
+      Map<String, Double> more = new LinkedHashMap<>();
+      if (kl.stops()) {
+        more.put(EPOCHS, (double) finished);
+        more.put(GRADIENT_STEPS, (double) taken);
+      }
+      if (kl.penalty() > 0) {
+        more.put(KL, batch.exactKl());
+      }
+      return measures.summarise(loss, progress, learningRate, explained, hasValue).with(more);
     }
   }
 
   private static NDArray apply(
-      GradientStep step, NDManager owner, long[] chosen, Loss loss, double learningRate) {
-    // The deviation of a single row does not exist.
-    Loss possible =
-        chosen.length > 1
-            ? loss
-            : new Loss(
-                loss.objective(),
-                loss.entropyCoefficient(),
-                loss.valueCoefficient(),
-                loss.valueLoss(),
-                false,
-                loss.gradientLimit(),
-                loss.direction());
-    try (NDArray rows = owner.create(chosen, new Shape(chosen.length))) {
-      return step.apply(owner, rows, possible, learningRate);
+      GradientStep step,
+      RolloutBatch batch,
+      NDManager owner,
+      long[] chosen,
+      Loss loss,
+      double learningRate) {
+    try (NDManager scratch = owner.newSubManager()) {
+      Minibatch minibatch =
+          loss.objective().takesWholeTrajectories()
+              ? batch.trajectories(scratch, chosen)
+              : batch.minibatch(scratch, chosen);
+      // The deviation of a single row does not exist.
+      Loss possible = minibatch.rows().size() > 1 ? loss : loss.unstandardised();
+      return step.apply(owner, minibatch, possible, learningRate);
     }
   }
 

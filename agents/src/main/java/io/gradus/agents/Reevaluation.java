@@ -26,10 +26,10 @@ public final class Reevaluation {
     nextValues(networks, rollout);
   }
 
-  /** The second half of {@link #values}; nothing where nothing was cut. */
+  /** The second half of {@link #values}; nothing where nothing was cut or there is no value. */
   static void nextValues(ActorCritic networks, Rollout rollout) {
     Cuts cuts = rollout.cuts();
-    if (cuts.count() > 0) {
+    if (cuts.count() > 0 && networks.value().isPresent()) {
       float[] values = values(networks, cuts.observations(), cuts.memory(), cuts.count());
       for (int i = 0; i < cuts.count(); i++) {
         rollout.nextValues()[cuts.rows()[i]] = values[i];

@@ -3,9 +3,17 @@ package io.gradus.agents;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.Outputs;
+import io.gradus.core.policy.Policy;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.core.rollout.Trajectories;
+import io.gradus.core.torch.TorchOps;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** The valid rows of a rollout on the device, uploaded once; its owner closes it. */
 final class RolloutBatch implements AutoCloseable {
@@ -16,6 +24,10 @@ final class RolloutBatch implements AutoCloseable {
   private final NDArray actions;
   private final NDArray scalars;
   private final Optional<NDArray> masks;
+  private final ActorCritic networks;
+  private final Policy policy;
+  private final Optional<RolloutSequences> sequences;
+  private @Nullable NDArray oldParameters;
 
   /**
    * Uploads a rollout.
@@ -25,13 +37,14 @@ final class RolloutBatch implements AutoCloseable {
    */
   RolloutBatch(ActorCritic networks, Rollout rollout, double[] weights, double[] targets) {
     manager = networks.manager().newSubManager();
+    this.networks = networks;
+    policy = networks.policy();
     rows = rollout.validRows();
     trajectories = rollout.trajectories();
     int observationSize = rollout.observationSize();
     int actionSize = rollout.actionSize();
     float[] packedObservations = new float[rows * observationSize];
     float[] packedActions = new float[rows * actionSize];
-    float[] packedScalars = new float[rows * 4];
     int maskSize = rollout.widths().mask();
     boolean[] packedMasks = new boolean[rows * maskSize];
     int k = 0;
@@ -46,20 +59,152 @@ final class RolloutBatch implements AutoCloseable {
         System.arraycopy(
             rollout.actions(), i * actionSize, packedActions, k * actionSize, actionSize);
         System.arraycopy(rollout.masks(), i * maskSize, packedMasks, k * maskSize, maskSize);
-        packedScalars[4 * k] = rollout.logProbs()[i];
-        packedScalars[4 * k + 1] = (float) weights[i];
-        packedScalars[4 * k + 2] = (float) targets[i];
-        packedScalars[4 * k + 3] = (float) rollout.values()[i];
         k++;
       }
     }
     observations = networks.observations(manager, packedObservations, rows);
     actions = networks.policy().family().actions(manager, packedActions, rows);
-    scalars = manager.create(packedScalars, new Shape(rows, 4));
+    scalars = manager.create(pack(rollout, weights, targets), new Shape(rows, 4));
     masks =
         maskSize == 0
             ? Optional.empty()
             : Optional.of(manager.create(packedMasks, new Shape(rows, maskSize)));
+    sequences =
+        networks.recurrence().isPresent()
+            ? Optional.of(new RolloutSequences(networks, rollout))
+            : Optional.empty();
+  }
+
+  /** How many pieces an epoch is shuffled in: rows, or sequences where networks are recurrent. */
+  int pieces() {
+    return sequences.map(RolloutSequences::count).orElse(rows);
+  }
+
+  /** How many pieces are at most so many rows, at least one. */
+  int pieces(int minibatchSize) {
+    int length = sequences.map(RolloutSequences::length).orElse(1);
+    return Math.max(1, Math.min(minibatchSize / length, pieces()));
+  }
+
+  /**
+   * Some pieces.
+   *
+   * @param owner owns the result
+   * @param chosen each in [0, {@link #pieces()})
+   */
+  Minibatch minibatch(NDManager owner, long[] chosen) {
+    return sequences
+        .map(some -> some.choose(owner, observations, chosen))
+        .orElseGet(() -> Minibatch.of(owner.create(chosen)));
+  }
+
+  /**
+   * Whole trajectories, of feed-forward networks.
+   *
+   * @param owner owns the result
+   * @param chosen each in [0, {@link #trajectories()})
+   */
+  Minibatch trajectories(NDManager owner, long[] chosen) {
+    TrajectoryLayout layout = new TrajectoryLayout(owner, steps(), chosen);
+    return new Minibatch(layout.rows(), Optional.empty(), Optional.of(layout));
+  }
+
+  /** For each trajectory the rows of its steps, in order. */
+  private long[][] steps() {
+    Trajectories order = new Trajectories(rollout);
+    int[] lengths = new int[order.count()];
+    for (int row = 0; row < rollout.rows(); row++) {
+      if (rollout.valid()[row]) {
+        lengths[order.of(row)]++;
+      }
+    }
+    long[][] steps = new long[lengths.length][];
+    Arrays.setAll(steps, i -> new long[lengths[i]]);
+    long next = 0;
+    for (int row = 0; row < rollout.rows(); row++) {
+      if (rollout.valid()[row]) {
+        steps[order.of(row)][order.step(row)] = next++;
+      }
+    }
+    return steps;
+  }
+
+  private float[] pack(Rollout rollout, double[] weights, double[] targets) {
+    float[] packed = new float[rows * 4];
+    int k = 0;
+    for (int i = 0; i < rollout.rows(); i++) {
+      if (rollout.valid()[i]) {
+        packed[4 * k] = rollout.logProbs()[i];
+        packed[4 * k + 1] = (float) weights[i];
+        packed[4 * k + 2] = (float) targets[i];
+        packed[4 * k + 3] = (float) rollout.values()[i];
+        k++;
+      }
+    }
+    return packed;
+  }
+
+  /**
+   * Writes other numbers into {@link #scalars()}.
+   *
+   * @param rollout the same with other values
+   */
+  void update(Rollout rollout, double[] weights, double[] targets) {
+    try (NDArray anew = manager.create(pack(rollout, weights, targets), new Shape(rows, 4))) {
+      TorchOps.copy(anew, scalars);
+    }
+  }
+
+  /** Of all rows, in order. */
+  private Outputs outputs(NDManager scratch) {
+    if (sequences.isEmpty()) {
+      NDArray rowsHere = observations.stopGradient();
+      rowsHere.attach(scratch);
+      return networks.outputs(rowsHere, masks);
+    }
+    RolloutSequences whole = RolloutSequences.whole(networks, rollout);
+    long[] all = LongStream.range(0, whole.count()).toArray();
+    Minibatch together = whole.choose(scratch, observations, all);
+    return networks.outputs(together.sequences().orElseThrow(), masks);
+  }
+
+  /** Keeps the distributions that the policy has now as {@link #oldParameters()}. */
+  void keepDistributions() {
+    oldParameters = parameters();
+  }
+
+  /** (N, P) the distributions' parameters as the policy is now, without gradient. */
+  private NDArray parameters() {
+    return TorchOps.recordingGradients(
+        false,
+        () -> {
+          try (NDManager scratch = manager.newSubManager()) {
+            NDArray now = outputs(scratch).parameters();
+            now.attach(manager);
+            return now;
+          }
+        });
+  }
+
+  /**
+   * (N, P) parameters of the distributions before the update.
+   *
+   * @throws IllegalStateException without {@link #keepDistributions()}
+   */
+  NDArray oldParameters() {
+    if (oldParameters == null) {
+      throw new IllegalStateException("no distributions are kept: call keepDistributions first");
+    }
+    return oldParameters;
+  }
+
+  /** The mean over rows of KL(μ ‖ π), exact, with μ as it was kept and π as it is now. */
+  double exactKl() {
+    try (NDArray now = parameters()) {
+      DistributionFamily family = policy.family();
+      return TorchOps.recordingGradients(
+          false, () -> (double) family.of(oldParameters()).kl(family.of(now)).mean().getFloat());
+    }
   }
 
   /** N, the valid rows. */

@@ -186,10 +186,10 @@ class AutogradStepTest {
         step.use(batch);
         NDArray rows = manager.create(new long[] {0});
         Loss loss = loss(new ClippedObjective(0.2), 0.01);
-        step.apply(manager, rows, loss, 0.1);
+        step.apply(manager, Minibatch.of(rows), loss, 0.1);
         int before = system.getManagedArrays().size();
         for (int i = 0; i < 20; i++) {
-          step.apply(manager, rows, loss, 0.1);
+          step.apply(manager, Minibatch.of(rows), loss, 0.1);
         }
         assertThat(system.getManagedArrays()).hasSize(before + 20);
       }
@@ -197,25 +197,33 @@ class AutogradStepTest {
   }
 
   /** The ratios of steps that were shuffled would be multiplied with each other. */
+  /** Whole trajectories of one lane after the other, of two steps and of one; the first alone. */
   @Test
-  void refusesObjectivesOfWholeTrajectories() {
-    Rollout rollout = new Rollout(1, 1, 2, 1);
-    rollout.valid()[rollout.addRow()] = true;
-    try (ActorCritic networks = Linear.networks(new Discrete(2));
+  void takesTheTrajectoriesThatWereChosenForObjectivesOfThem() {
+    Space actions = new Discrete(2);
+    try (ActorCritic networks = Linear.networks(actions);
         Sgd sgd = new Sgd(networks.parameters());
         GradientStep step = new AutogradStep(networks, sgd)) {
-      assertThatThrownBy(
-              () ->
-                  take(
-                      networks,
-                      step,
-                      rollout,
-                      new double[1],
-                      loss(new PerDecisionObjective(), 0),
-                      0.1))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(
-              "PerDecisionObjective[] takes whole trajectories: expected one for single steps");
+      Rollout rollout = new Rollout(4, 1, 2, 1);
+      for (int t = 0; t < 4; t++) {
+        int row = rollout.addRow();
+        rollout.valid()[row] = row != 2;
+        rollout.logProbs()[row] = (float) Math.log(0.5 / (row + 2)); // ρ = 2, 3, –, 5
+      }
+      rollout.terminated()[1] = true;
+      Loss loss = loss(new PerDecisionObjective(), 0);
+      double[] weights = {1, 10, 1e6, 100};
+      try (RolloutBatch batch = new RolloutBatch(networks, rollout, weights, weights);
+          NDManager manager = networks.manager().newSubManager()) {
+        step.use(batch);
+        Minibatch first = batch.trajectories(manager, new long[] {0});
+        Minibatch both = batch.trajectories(manager, new long[] {1, 0});
+        // 1 · 2 + 10 · 2 · 3,  and 100 · 5 beside, over two
+        assertThat(step.apply(manager, Minibatch.of(first), loss, 0).getFloat(0))
+            .isEqualTo(62, within(1e-3f));
+        assertThat(step.apply(manager, Minibatch.of(both), loss, 0).getFloat(0))
+            .isEqualTo(281, within(1e-2f));
+      }
     }
   }
 
@@ -228,7 +236,10 @@ class AutogradStepTest {
         GradientStep plain = new AutogradStep(networks, adam)) {
       NDArray rows = manager.create(new long[] {0});
       for (GradientStep step : new GradientStep[] {fused, plain}) {
-        assertThatThrownBy(() -> step.apply(manager, rows, loss(new ClippedObjective(0.2), 0), 0.1))
+        assertThatThrownBy(
+                () ->
+                    step.apply(
+                        manager, Minibatch.of(rows), loss(new ClippedObjective(0.2), 0), 0.1))
             .isInstanceOf(IllegalStateException.class)
             .hasMessage("no batch: call use first");
       }
@@ -258,7 +269,7 @@ class AutogradStepTest {
         NDManager manager = networks.manager().newSubManager()) {
       step.use(batch);
       NDArray rows = manager.create(LongStream.range(0, batch.rows()).toArray());
-      return step.apply(manager, rows, loss, rate).toFloatArray();
+      return step.apply(manager, Minibatch.of(rows), loss, rate).toFloatArray();
     }
   }
 }

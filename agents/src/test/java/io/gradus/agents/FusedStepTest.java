@@ -83,7 +83,7 @@ class FusedStepTest {
         NDManager manager = networks.manager().newSubManager()) {
       step.use(batch);
       NDArray rows = manager.create(new long[] {3, 1, 4, 15, 9, 26, 5, 35, 8, 63, 0, 32});
-      return step.apply(manager, rows, loss, 0.01).toFloatArray();
+      return step.apply(manager, Minibatch.of(rows), loss, 0.01).toFloatArray();
     }
   }
 

@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       RolloutCommand.class,
+      RecordCommand.class,
       CheckCommand.class,
       EnvsCommand.class,
       ServeCommand.class,

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.gradus.core.Constants;
 import io.gradus.core.distribution.Categorical;
 import io.gradus.core.torch.TorchOps;
+import io.gradus.envs.tensor.TensorEnvironment;
 import io.gradus.envs.tensor.TensorMdp;
 import io.gradus.envs.toy.TabularMdp;
 import java.util.List;
@@ -82,7 +83,7 @@ final class Pathwise implements AutoCloseable {
                       .reshape(lanes, actions);
               NDArray noise = gumbel(scratch, lanes, actions, random);
               NDArray action = new Categorical(rows).straightThrough(noise, temperature);
-              TensorMdp.Transition transition = environment.step(state, action);
+              TensorEnvironment.Transition transition = environment.step(state, action);
               total = total.add(transition.reward());
               state = transition.state();
             }

@@ -3,33 +3,44 @@ package io.gradus.agents.ppo;
 import ai.djl.ndarray.NDArray;
 import io.gradus.agents.CollectionPlan;
 import io.gradus.agents.Collector;
+import io.gradus.agents.Estimates;
+import io.gradus.agents.KlControl;
 import io.gradus.agents.Learner;
 import io.gradus.agents.Loss;
 import io.gradus.agents.MinibatchDescent;
 import io.gradus.agents.Progress;
+import io.gradus.agents.Reevaluation;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.UpdateStatistics;
-import io.gradus.core.objective.ClippedObjective;
 import io.gradus.core.optim.Adam;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.returns.Gae;
+import io.gradus.core.returns.Standardisation;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.envs.VectorEnvironment;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * PPO (Schulman et al. 2017): advantages by GAE, then some epochs of minibatches on the clipped
  * objective.
  */
 public final class PpoLearner implements Learner {
+  private static final String KL_PENALTY = "kl_penalty";
+
+  private final ActorCritic networks;
   private final PpoConfig config;
   private final Adam adam;
   private final Pcg64 shuffling;
   private final MinibatchDescent descent;
+  private double penaltyCoefficient; // β of the next update
 
   /**
    * Gets ready.
@@ -42,7 +53,9 @@ public final class PpoLearner implements Learner {
     if (networks.value().isEmpty()) {
       throw new IllegalArgumentException("PPO needs a value function: the networks have none");
     }
+    this.networks = networks;
     this.config = config;
+    this.penaltyCoefficient = config.loss().surrogate().penalty().initial();
     this.shuffling = shuffling;
     this.adam = new Adam(networks.parameters(), Adam.Settings.epsilon(config.adamEpsilon()));
     this.descent = MinibatchDescent.clipped(networks, adam, shuffling);
@@ -67,34 +80,82 @@ public final class PpoLearner implements Learner {
 
   @Override
   public UpdateStatistics update(Rollout rollout, Progress progress) {
-    Gae gae = new Gae(config.advantage().discount(), config.advantage().lambda());
-    double[] advantages = gae.estimate(rollout);
-    double[] targets = new double[advantages.length];
-    for (int i = 0; i < targets.length; i++) {
-      targets[i] = advantages[i] + rollout.values()[i];
+    PpoConfig.Advantage advantage = config.advantage();
+    Rollout seen = advantage.truncation().apply(rollout);
+    if (advantage.recomputed() && seen == rollout) {
+      seen = rollout.copy(); // its values will be overwritten
     }
     double done =
         switch (config.convention()) {
           case CLEANRL -> progress.before();
           case STABLE_BASELINES3 -> progress.after();
         };
-    double clip = config.loss().clip().at(done);
+    PpoConfig.LossTerms terms = config.loss();
+    double beta = penaltyCoefficient;
     Loss loss =
         new Loss(
-            new ClippedObjective(Math.max(clip, Float.MIN_NORMAL)),
-            config.loss().entropyCoefficient(),
-            config.loss().valueCoefficient(),
-            config.loss().valueLoss(Math.max(clip, Float.MIN_NORMAL)),
-            config.advantage().standardise(),
-            config.loss().gradientLimit());
-    return descent.descend(
-        rollout,
-        advantages,
-        targets,
-        loss,
-        new MinibatchDescent.Passes(config.fit().epochs(), config.fit().minibatchSize()),
-        config.learningRate().at(done),
-        progress);
+                terms.surrogate().objective(done),
+                terms.entropyCoefficient().at(done),
+                terms.value().coefficient(),
+                terms.valueLoss(done),
+                advantage.scaling() == Scaling.MINIBATCH,
+                terms.gradientLimit())
+            .withKl(
+                config
+                    .fit()
+                    .stop()
+                    .map(stop -> stop.with(beta))
+                    .orElse(KlControl.NONE.withPenalty(beta)));
+    UpdateStatistics statistics =
+        descent.descend(
+            seen,
+            estimates(seen),
+            advantage.recomputed() ? Optional.of(this::reestimated) : Optional.empty(),
+            loss,
+            new MinibatchDescent.Passes(config.fit().epochs(), config.fit().minibatchSize()),
+            config.learningRate().at(done),
+            progress);
+    if (!penalises()) {
+      return statistics;
+    }
+    double kl = Objects.requireNonNull(statistics.more().get(MinibatchDescent.KL));
+    penaltyCoefficient = terms.surrogate().penalty().next(beta, kl);
+    return statistics.with(Map.of(KL_PENALTY, beta));
+  }
+
+  private Estimates estimates(Rollout rollout) {
+    PpoConfig.Advantage advantage = config.advantage();
+    double[] advantages = new Gae(advantage.discount(), advantage.lambda()).estimate(rollout);
+    double[] targets = new double[advantages.length];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = advantages[i] + rollout.values()[i];
+    }
+    if (advantage.scaling() == Scaling.BATCH) {
+      Standardisation.STANDARDISE.apply(rollout, advantages);
+    }
+    return new Estimates(advantages, targets);
+  }
+
+  private Estimates reestimated(Rollout rollout) {
+    Reevaluation.values(networks, rollout);
+    return estimates(rollout);
+  }
+
+  private boolean penalises() {
+    return !(config.loss().surrogate().penalty() instanceof KlPenalty.None);
+  }
+
+  /** What the options in use measure: docs/agents/ppo.md says what each means. */
+  @Override
+  public List<String> metrics() {
+    List<String> names = new ArrayList<>();
+    if (config.fit().stop().isPresent()) {
+      names.addAll(List.of(MinibatchDescent.EPOCHS, MinibatchDescent.GRADIENT_STEPS));
+    }
+    if (penalises()) {
+      names.addAll(List.of(MinibatchDescent.KL, KL_PENALTY));
+    }
+    return names;
   }
 
   @Override
@@ -106,12 +167,14 @@ public final class PpoLearner implements Learner {
   public void save(DataOutput out) throws IOException {
     adam.save(out);
     shuffling.save(out);
+    out.writeDouble(penaltyCoefficient);
   }
 
   @Override
   public void restore(DataInput in) throws IOException {
     adam.restore(in);
     shuffling.restore(in);
+    penaltyCoefficient = in.readDouble();
   }
 
   @Override

@@ -4,22 +4,31 @@ import io.gradus.core.Checks;
 import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.policy.Initialization;
+import io.gradus.core.policy.Recurrence;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * The perceptrons of a preset: tanh, policy and value function apart.
+ * The networks of a preset: perceptrons of tanh, above convolutions where images are observed.
  *
  * @param hidden widths of the hidden layers
  * @param initialization what weights they begin with
  * @param head which distribution is over the actions
  * @param initialLogDeviation log σ at the start, for real actions
+ * @param shared whether policy and value function share all but their last layers
+ * @param embedding trained numbers for each value of an integer that is observed; 0 for one-hot
+ *     vectors
+ * @param recurrence a memory above the hidden layers, which are shared then
  */
 public record Network(
     List<Integer> hidden,
     Initialization initialization,
     ActionHead head,
-    double initialLogDeviation) {
+    double initialLogDeviation,
+    boolean shared,
+    int embedding,
+    Optional<Recurrence> recurrence) {
   /**
    * @throws IllegalArgumentException if a width is below 1
    */
@@ -27,30 +36,72 @@ public record Network(
     hidden = List.copyOf(hidden);
     Objects.requireNonNull(initialization);
     Objects.requireNonNull(head);
+    Objects.requireNonNull(recurrence);
+    Checks.notNegative("embedding", embedding);
     hidden.forEach(width -> Checks.positive("the width of a hidden layer", width));
   }
 
   /** Layers of these widths, orthogonal weights, the usual distributions, log σ = 0. */
   public static Network hidden(Integer... widths) {
-    return new Network(List.of(widths), Initialization.ORTHOGONAL, new ActionHead.Usual(), 0);
+    return new Network(
+        List.of(widths),
+        Initialization.ORTHOGONAL,
+        new ActionHead.Usual(),
+        0,
+        false,
+        0,
+        Optional.empty());
+  }
+
+  /** The same with other hidden layers. */
+  public Network withHidden(List<Integer> widths) {
+    return new Network(
+        widths, initialization, head, initialLogDeviation, shared, embedding, recurrence);
   }
 
   /** The same with another distribution. */
   public Network withHead(ActionHead value) {
-    return new Network(hidden, initialization, value, initialLogDeviation);
+    return new Network(
+        hidden, initialization, value, initialLogDeviation, shared, embedding, recurrence);
   }
 
   /** The same with another beginning. */
   public Network withInitial(Initialization weights, double logDeviation) {
-    return new Network(hidden, weights, head, logDeviation);
+    return new Network(hidden, weights, head, logDeviation, shared, embedding, recurrence);
+  }
+
+  /** The same, shared. */
+  public Network withShared() {
+    return new Network(
+        hidden, initialization, head, initialLogDeviation, true, embedding, recurrence);
+  }
+
+  /** The same with trained numbers for integers. */
+  public Network withEmbedding(int numbers) {
+    return new Network(
+        hidden, initialization, head, initialLogDeviation, shared, numbers, recurrence);
+  }
+
+  /** The same with a memory, or without one. */
+  public Network withRecurrence(Optional<Recurrence> memory) {
+    return new Network(
+        hidden, initialization, head, initialLogDeviation, shared, embedding, memory);
   }
 
   /** Tells a builder. */
   public ActorCritic.Builder applyTo(ActorCritic.Builder builder) {
-    return builder
+    builder
         .hidden(hidden.stream().mapToInt(Integer::intValue).toArray())
         .initialization(initialization)
         .head(head)
         .initialLogDeviation(initialLogDeviation);
+    if (shared) {
+      builder.shared();
+    }
+    if (embedding > 0) {
+      builder.embedding(embedding);
+    }
+    recurrence.ifPresent(builder::recurrent);
+    return builder;
   }
 }

@@ -34,11 +34,6 @@ public record Preset(
     Checks.positive("steps", steps);
   }
 
-  /** The same with other networks. */
-  public Preset withNetwork(Network value) {
-    return new Preset(name, scope, source, algorithm, value, wrapping, normalisation, lanes, steps);
-  }
-
   /** One for the environment as it is. */
   public Preset(
       String name,
@@ -50,6 +45,11 @@ public record Preset(
       int lanes,
       long steps) {
     this(name, scope, source, algorithm, network, Wrapping.NONE, normalisation, lanes, steps);
+  }
+
+  /** The same with other networks. */
+  public Preset withNetwork(Network value) {
+    return new Preset(name, scope, source, algorithm, value, wrapping, normalisation, lanes, steps);
   }
 
   /** What the actions of an environment are. */

@@ -1,6 +1,7 @@
 package io.gradus.agents.preset;
 
 import io.gradus.agents.CollectionPlan;
+import io.gradus.agents.bc.BcConfig;
 import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.ppo.PpoConfig.Advantage;
 import io.gradus.agents.ppo.PpoConfig.Convention;
@@ -13,6 +14,7 @@ import io.gradus.agents.reinforce.ReinforceConfig;
 import io.gradus.agents.reinforce.ReinforceConfig.Credit;
 import io.gradus.agents.reinforce.ReinforceConfig.Optimization;
 import io.gradus.agents.reinforce.ReinforceConfig.Weight;
+import io.gradus.agents.stgs.StgsConfig;
 import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
@@ -35,6 +37,7 @@ public final class Presets {
   private static final String ZOO = "zoo";
   private static final String SLM_LAB = "slm-lab";
   private static final String EPISODES = "episodes";
+  private static final String DEMONSTRATIONS = "demonstrations";
   private static final String ANNEALED = "annealed";
 
   private static final List<Preset> OF_PPO_AND_REINFORCE =
@@ -94,11 +97,42 @@ public final class Presets {
               Network.hidden(128, 128),
               Normalisation.NONE,
               4,
-              200_000));
+              200_000),
+          throughModel("CartPole-v1", 0, 8, 6_400, StgsConfig.Model.defaults()),
+          throughModel(
+              "Pendulum-v1",
+              5,
+              4,
+              9_600,
+              StgsConfig.Model.defaults()
+                  .withDiscount(0.98)
+                  .withUnroll(new StgsConfig.Unroll(64, 50, 50, 2))),
+          throughModel(
+              "PointMass-v0",
+              3,
+              4,
+              3_200,
+              StgsConfig.Model.defaults().withUnroll(new StgsConfig.Unroll(64, 30, 30, 2))),
+          new Preset(
+              "critic",
+              Scope.any(Actions.DISCRETE),
+              "Gradus: through a learned critic",
+              new Algorithm.Stgs(StgsConfig.Critic.defaults()),
+              Network.hidden(64, 64),
+              new Normalisation(true, false, 10),
+              4,
+              40_000),
+          cloning(DEMONSTRATIONS, "Gradus: cross-entropy, Adam", Normalisation.NONE),
+          cloning(
+              DEMONSTRATIONS + "-normalised",
+              "Gradus: the same on normalised observations",
+              new Normalisation(true, false, 10)));
 
   /** For each choice the first that covers the environment is the best known one. */
   private static final List<Preset> ALL =
-      Stream.of(OF_PPO_AND_REINFORCE, A2cPresets.ALL).flatMap(List::stream).toList();
+      Stream.of(OF_PPO_AND_REINFORCE, A2cPresets.ALL, OffPolicyPresets.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private Presets() {}
 
@@ -111,6 +145,33 @@ public final class Presets {
         new Algorithm.Ppo(config),
         Network.hidden(64, 64),
         normalisation,
+        lanes,
+        steps);
+  }
+
+  private static Preset cloning(String name, String source, Normalisation normalisation) {
+    return new Preset(
+        name,
+        Scope.any(),
+        source,
+        new Algorithm.Bc(BcConfig.defaults(), Optional.empty()),
+        Network.hidden(64, 64),
+        normalisation,
+        1,
+        200_000);
+  }
+
+  /** Through a differentiable environment, with actions on a grid if there is one. */
+  private static Preset throughModel(
+      String environment, int grid, int lanes, long steps, StgsConfig.Model config) {
+    return new Preset(
+        "model",
+        Scope.of(environment),
+        "Gradus: through the environment as a program of arrays",
+        new Algorithm.Stgs(config),
+        Network.hidden(64, 64),
+        Wrapping.NONE.withActionGrid(grid),
+        Normalisation.NONE,
         lanes,
         steps);
   }

@@ -18,13 +18,14 @@ import java.util.Map;
  */
 record PreparedEnvironment(
     VectorEnvironment environment, Map<String, RunningStatistics> statistics) {
-  private static final String OBSERVATIONS = "observations";
+  static final String OBSERVATIONS = "observations";
   private static final String REWARDS = "rewards";
 
   static PreparedEnvironment forTraining(RunConfig config, EnvironmentOptions options) {
     Normalisation wanted = config.normalisation();
     Map<String, RunningStatistics> statistics = new LinkedHashMap<>();
-    VectorEnvironment environment = make(config, options);
+    VectorEnvironment environment =
+        config.wrapping().around(config.algorithm().source(config.env(), options));
     if (wanted.observations()) {
       var wrapper = new NormalizedObservations(environment, wanted.clip());
       statistics.put(OBSERVATIONS, wrapper.statistics());
@@ -39,13 +40,18 @@ record PreparedEnvironment(
     return new PreparedEnvironment(environment, statistics);
   }
 
-  private static VectorEnvironment make(RunConfig config, EnvironmentOptions options) {
-    return config.wrapping().around(Environments.make(config.env(), options));
-  }
-
   /** Raw rewards; observations by statistics that stay as they are. */
   static PreparedEnvironment forEvaluation(RunConfig config, EnvironmentOptions options) {
-    VectorEnvironment environment = make(config, options);
+    return forEvaluation(config, Environments.make(config.env(), options));
+  }
+
+  /**
+   * The same of an environment that was made already.
+   *
+   * @param raw innermost
+   */
+  static PreparedEnvironment forEvaluation(RunConfig config, VectorEnvironment raw) {
+    VectorEnvironment environment = config.wrapping().around(raw);
     if (!config.normalisation().observations()) {
       return new PreparedEnvironment(environment, Map.of());
     }

@@ -33,10 +33,14 @@ public record ClippedObjective(double clip, Normaliser normaliser) implements Ob
 
   @Override
   public NDArray value(ObjectiveInput input) {
+    return normaliser.apply(terms(input), input);
+  }
+
+  /** (T, B) what is averaged. */
+  NDArray terms(ObjectiveInput input) {
     NDArray ratio = input.logRatio().exp(); // (T, B)
     NDArray clipped =
         ratio.maximum(Constants.of(ratio, 1 - clip)).minimum(Constants.of(ratio, 1 + clip));
-    NDArray surrogate = ratio.mul(input.weight()).minimum(clipped.mul(input.weight()));
-    return normaliser.apply(surrogate, input);
+    return ratio.mul(input.weight()).minimum(clipped.mul(input.weight()));
   }
 }

@@ -24,6 +24,11 @@ public sealed interface Schedule {
     return new Linear(initial, 0);
   }
 
+  /** From {@code initial} to {@code last} by the same factor for the same share of training. */
+  static Schedule exponential(double initial, double last) {
+    return new Exponential(initial, last);
+  }
+
   /**
    * The same number all along.
    *
@@ -61,6 +66,31 @@ public sealed interface Schedule {
     @Override
     public double at(double progress) {
       return initial + (last - initial) * Math.min(1, Math.max(0, progress));
+    }
+  }
+
+  /**
+   * The same factor for the same share of training: a straight line of logarithms.
+   *
+   * <pre>
+   *   initial^(1 − progress) · last^progress
+   * </pre>
+   *
+   * @param initial value at the start, above 0
+   * @param last value at the end, above 0
+   */
+  record Exponential(double initial, double last) implements Schedule {
+    /**
+     * @throws IllegalArgumentException unless both are above 0
+     */
+    public Exponential {
+      Checks.positive("the start of an exponential schedule", initial);
+      Checks.positive("the end of an exponential schedule", last);
+    }
+
+    @Override
+    public double at(double progress) {
+      return initial * Math.pow(last / initial, Math.min(1, Math.max(0, progress)));
     }
   }
 }

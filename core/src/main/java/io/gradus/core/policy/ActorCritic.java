@@ -1,8 +1,10 @@
 package io.gradus.core.policy;
 
 import ai.djl.Device;
+import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -15,13 +17,12 @@ import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Space;
-import io.gradus.core.torch.MlpActor;
 import io.gradus.core.torch.TorchOps;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,49 +37,64 @@ public final class ActorCritic implements AutoCloseable {
   private final NDManager manager;
   private final Space observationSpace;
   private final Space actionSpace;
+  private final @Nullable Body body;
   private final Policy policy;
   private final Optional<ValueFunction> value;
   private final ParameterVector parameters;
-  private final @Nullable MlpActor fused;
-  private final @Nullable HostActor host;
-  private ByteBuffer input = ByteBuffer.allocateDirect(0);
+  private final @Nullable PerceptronActor fused;
+  private final List<AutoCloseable> owned;
+  private final Optional<Recurrence> recurrence;
   private float[] outputs = new float[0];
 
   private ActorCritic(Builder builder, NDManager manager) {
     this.manager = manager;
     observationSpace = builder.observationSpace;
     actionSpace = builder.actionSpace;
-    DistributionFamily family = builder.head.family(actionSpace, builder.features());
+    owned = List.copyOf(builder.owned);
+    recurrence = Optional.ofNullable(builder.recurrence);
+    DefaultNetworks defaults = builder.defaults();
+    body = builder.hasBody() ? body(builder, defaults) : null;
+    DistributionFamily family =
+        builder.head.family(actionSpace, builder.checkedFeatures(defaults.features(body)));
     Block policyNetwork =
-        builder.policyNetwork != null ? builder.policyNetwork : builder.policyOf(family);
-    initialiseByDefault(policyNetwork, builder.random);
+        builder.policyNetwork != null
+            ? initialisedByDefault(builder.policyNetwork, builder.random)
+            : defaults.policy(body, family, builder.head);
     policy =
-        new Policy(manager, policyNetwork, observationSpace, family, builder.initialLogDeviation);
-    Block valueNetwork =
-        builder.valueNetwork != null || !builder.withValue
-            ? builder.valueNetwork
-            : builder.perceptron(1, 1);
-    if (valueNetwork != null) {
-      initialiseByDefault(valueNetwork, builder.random);
+        new Policy(
+            manager, body, policyNetwork, observationSpace, family, builder.initialLogDeviation);
+    if (builder.withValue) {
+      Block valueNetwork =
+          builder.valueNetwork != null
+              ? initialisedByDefault(builder.valueNetwork, builder.random)
+              : defaults.value(body);
+      value = Optional.of(new ValueFunction(manager, body, valueNetwork, observationSpace));
+    } else {
+      value = Optional.empty();
     }
-    value =
-        valueNetwork == null
-            ? Optional.empty()
-            : Optional.of(new ValueFunction(manager, valueNetwork, observationSpace));
-    List<Pair<String, Parameter>> trained = new ArrayList<>(policy.trained());
-    value.ifPresent(v -> trained.addAll(v.trained()));
-    parameters = new ParameterVector(manager, trained);
-    fused = isPerceptrons() ? newActor() : null;
-    host = isPerceptrons() && HostActor.fits(parameters.values()) ? newHostActor() : null;
+    parameters = new ParameterVector(manager, all());
+    fused =
+        isPerceptrons()
+            ? new PerceptronActor(
+                manager, observationSpace.size(), policy, value.orElse(null), parameters)
+            : null;
+  }
+
+  private Body body(Builder builder, DefaultNetworks defaults) {
+    Block trunk =
+        builder.trunk != null
+            ? initialisedByDefault(builder.trunk, builder.random)
+            : defaults.trunk();
+    return new Body(manager, trunk, builder.recurrence, observationSpace, builder.random);
   }
 
   /** A block of the user's that is not initialised gets weights that the seed decides. */
-  private static void initialiseByDefault(Block network, RandomGenerator random) {
-    boolean ours = network instanceof Mlp || network instanceof MlpWithFeatures;
-    if (!ours && !network.isInitialized()) {
+  private static Block initialisedByDefault(Block network, RandomGenerator random) {
+    if (!(network instanceof Mlp) && !network.isInitialized()) {
       network.setInitializer(
           new OrthogonalInitializer(Math.sqrt(2), random), Parameter.Type.WEIGHT);
     }
+    return network;
   }
 
   /**
@@ -129,40 +145,42 @@ public final class ActorCritic implements AutoCloseable {
   }
 
   /**
+   * The networks' arrays that are not trained, by name: frozen parameters, and statistics that a
+   * layer keeps. They are the live ones.
+   */
+  public Map<String, NDArray> untrained() {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    List<Parameter> seen = new ArrayList<>();
+    for (Pair<String, Parameter> parameter : all()) {
+      boolean is = seen.stream().anyMatch(other -> other == parameter.getValue());
+      if (!is && !parameters.names().contains(parameter.getKey())) {
+        seen.add(parameter.getValue());
+        arrays.put(parameter.getKey(), parameter.getValue().getArray());
+      }
+    }
+    return arrays;
+  }
+
+  private List<Pair<String, Parameter>> all() {
+    List<Pair<String, Parameter>> all = new ArrayList<>(policy.trained());
+    value.ifPresent(function -> all.addAll(function.trained()));
+    return all;
+  }
+
+  /**
    * Whether both networks are perceptrons of ours, separate, every parameter trained: then acting
    * and the clipped update run in fused form.
    */
   public boolean isPerceptrons() {
     return policy.network() instanceof Mlp
+        && body == null
         && (value.isEmpty() || value.get().network() instanceof Mlp)
-        && policy.trained().stream().allMatch(p -> p.getValue().requiresGradient())
-        && value.stream()
-            .flatMap(v -> v.trained().stream())
-            .allMatch(p -> p.getValue().requiresGradient());
+        && all().stream().allMatch(p -> p.getValue().requiresGradient());
   }
 
   /** How many of {@link #parameters()}'s arrays belong to the policy's network. */
   public int policyArrays() {
     return policy.network().getParameters().size();
-  }
-
-  private MlpActor newActor() {
-    List<NDArray> views = parameters.views();
-    int end = policyArrays();
-    int valueStart = policy.trained().size();
-    return new MlpActor(
-        manager,
-        views.subList(0, end),
-        views.subList(end, valueStart),
-        views.subList(valueStart, views.size()));
-  }
-
-  private HostActor newHostActor() {
-    int[] policyWidths = ((Mlp) policy.network()).widths();
-    int free = policy.family().freeParameters();
-    int @Nullable [] valueWidths =
-        value.map(function -> ((Mlp) function.network()).widths()).orElse(null);
-    return new HostActor(parameters.values(), policyWidths, free, valueWidths);
   }
 
   /**
@@ -178,13 +196,39 @@ public final class ActorCritic implements AutoCloseable {
     return owner.create(numbers, batchShape(observationSpace, rows), DataType.FLOAT32);
   }
 
-  private ByteBuffer upload(float[] observations, int rows) {
-    int size = rows * observationSpace.size();
-    if (input.capacity() != size * Float.BYTES) {
-      input = ByteBuffer.allocateDirect(size * Float.BYTES).order(ByteOrder.nativeOrder());
+  /**
+   * Evaluates both networks for learning; what they share is evaluated once.
+   *
+   * @param observations (N, D)
+   * @param masks (N, {@link DistributionFamily#maskSize()}) BOOLEAN, true where an action is legal;
+   *     empty if all are
+   * @throws IllegalStateException if the networks are recurrent
+   */
+  public Outputs outputs(NDArray observations, Optional<NDArray> masks) {
+    NDArray features = body == null ? observations : body.features(observations, true);
+    return ofFeatures(features, masks);
+  }
+
+  /**
+   * Evaluates both networks for learning on sequences, memory being carried along.
+   *
+   * @param masks (V, {@link DistributionFamily#maskSize()}) of the real rows
+   * @return of the V real rows
+   * @throws IllegalStateException if the networks are not recurrent
+   */
+  public Outputs outputs(Sequences sequences, Optional<NDArray> masks) {
+    if (body == null || body.memorySize() == 0) {
+      throw new IllegalStateException("the networks are not recurrent: expected rows");
     }
-    input.asFloatBuffer().put(observations, 0, size);
-    return input;
+    return ofFeatures(body.features(sequences), masks);
+  }
+
+  private Outputs ofFeatures(NDArray features, Optional<NDArray> masks) {
+    NDArray numbers = policy.masked(policy.ofFeatures(features, true), masks);
+    return new Outputs(
+        numbers,
+        policy.family().of(numbers),
+        value.map(function -> function.ofFeatures(features, true)));
   }
 
   /**
@@ -194,22 +238,50 @@ public final class ActorCritic implements AutoCloseable {
    * @param rows N
    * @param distributions gets (N, parameters of a distribution)
    * @param values gets (N) values; unchanged where there is no value function
+   * @throws IllegalStateException if the networks are recurrent
    */
   public void evaluate(float[] observations, int rows, float[] distributions, float[] values) {
+    if (memorySize() > 0) {
+      throw new IllegalStateException("the networks are recurrent: expected a memory");
+    }
+    evaluate(observations, rows, new float[0], distributions, values);
+  }
+
+  /** What a recurrent policy remembers with, and how it is learned from; empty for any other. */
+  public Optional<Recurrence> recurrence() {
+    return recurrence;
+  }
+
+  /** How many numbers a recurrent policy carries from step to step in a lane; 0 for any other. */
+  public int memorySize() {
+    return body == null ? 0 : body.memorySize();
+  }
+
+  /**
+   * Evaluates both networks for acting, without gradient.
+   *
+   * @param observations (N, D) row-major
+   * @param rows N
+   * @param memory (N, {@link #memorySize()}) what was carried into this step, 0 where an episode
+   *     begins; gets what is carried out of it
+   * @param distributions gets (N, parameters of a distribution)
+   * @param values gets (N) values; unchanged where there is no value function
+   */
+  public void evaluate(
+      float[] observations, int rows, float[] memory, float[] distributions, float[] values) {
     Checks.positive("rows", rows);
+    Checks.length("memory", memory.length, rows * memorySize());
     int width = policy.family().parameterCount();
     int stride = width + (value.isPresent() ? 1 : 0);
+    int memoryStart = rows * stride;
     if (fused != null) {
       if (outputs.length != rows * stride) {
         outputs = new float[rows * stride];
       }
-      if (host != null && host.fits(rows)) {
-        host.forward(observations, rows, observationSpace.size(), outputs);
-      } else {
-        fused.forward(upload(observations, rows), rows, observationSpace.size(), outputs);
-      }
+      fused.forward(observations, rows, outputs);
     } else {
-      outputs = TorchOps.recordingGradients(false, () -> forward(observations, rows));
+      outputs = TorchOps.recordingGradients(false, () -> forward(observations, rows, memory));
+      System.arraycopy(outputs, memoryStart, memory, 0, memory.length);
     }
     for (int row = 0; row < rows; row++) {
       System.arraycopy(outputs, row * stride, distributions, row * width, width);
@@ -219,33 +291,22 @@ public final class ActorCritic implements AutoCloseable {
     }
   }
 
-  /** How many numbers a recurrent policy carries from step to step in a lane; 0 for any other. */
-  public int memorySize() {
-    return 0;
-  }
-
-  /**
-   * Evaluates both networks for acting, without gradient.
-   *
-   * @param observations (N, D) row-major
-   * @param rows N
-   * @param memory (N, {@link #memorySize()}) what was carried into this step; gets what is carried
-   *     out of it
-   * @param distributions gets (N, parameters of a distribution)
-   * @param values gets (N) values; unchanged where there is no value function
-   */
-  public void evaluate(
-      float[] observations, int rows, float[] memory, float[] distributions, float[] values) {
-    Checks.length("memory", memory.length, rows * memorySize());
-    evaluate(observations, rows, distributions, values);
-  }
-
-  private float[] forward(float[] observations, int rows) {
+  /** (N, parameters of a distribution, then the value), then (N, memory size) memories. */
+  private float[] forward(float[] observations, int rows, float[] memory) {
     try (NDManager scratch = manager.newSubManager()) {
       NDArray batch = observations(scratch, observations, rows);
-      NDArray result = policy.parameters(batch, false);
+      NDList after = new NDList(batch);
+      if (body != null) {
+        NDArray before = scratch.create(memory, new Shape(rows, memorySize()));
+        after = body.features(batch, before);
+      }
+      NDArray features = after.get(0);
+      NDArray result = policy.ofFeatures(features, false);
       if (value.isPresent()) {
-        result = result.concat(value.get().value(batch, false).expandDims(1), 1);
+        result = result.concat(value.get().ofFeatures(features, false).expandDims(1), 1);
+      }
+      if (memory.length > 0) {
+        result = result.flatten().concat(after.get(1).flatten());
       }
       return result.toFloatArray();
     }
@@ -258,18 +319,28 @@ public final class ActorCritic implements AutoCloseable {
     }
     parameters.close();
     manager.close();
+    Builder.close(owned);
   }
 
-  /** Describes an {@link ActorCritic}. Without further words: two perceptrons of 64-64 tanh. */
+  /**
+   * Describes an {@link ActorCritic}. Without further words: policy and value function apart, each
+   * a perceptron of 64-64 tanh above what {@link Networks#encoder} makes of observations, or above
+   * an image's convolutions no more than a linear layer.
+   */
   public static final class Builder {
     private final Space observationSpace;
     private final Space actionSpace;
     private final RandomGenerator random;
-    private int[] hidden = {64, 64};
+    private final List<AutoCloseable> owned = new ArrayList<>();
+    private int @Nullable [] hidden;
+    private int embedding;
+    private boolean shared;
     private boolean withValue = true;
     private float initialLogDeviation;
     private ActionHead head = new ActionHead.Usual();
     private Initialization initialization = Initialization.ORTHOGONAL;
+    private @Nullable Recurrence recurrence;
+    private @Nullable Block trunk;
     private @Nullable Block policyNetwork;
     private @Nullable Block valueNetwork;
     private @Nullable Device device;
@@ -280,9 +351,67 @@ public final class ActorCritic implements AutoCloseable {
       this.random = random;
     }
 
+    private DefaultNetworks defaults() {
+      int[] widths = DefaultNetworks.hidden(observationSpace, hidden);
+      return new DefaultNetworks(observationSpace, widths, embedding, initialization, random);
+    }
+
+    private int checkedFeatures(int features) {
+      if (policyNetwork != null && head.takesFeatures()) {
+        throw new IllegalArgumentException(
+            "a network of one's own gives no features: expected perceptrons for " + head);
+      }
+      return features;
+    }
+
+    private boolean hasBody() {
+      return trunk != null || shared || recurrence != null;
+    }
+
     /** Widths of the hidden layers of the perceptrons that are made where no network is given. */
     public Builder hidden(int... widths) {
       this.hidden = widths.clone();
+      return this;
+    }
+
+    /** Each value of a {@code Discrete} observation becomes so many trained numbers. */
+    public Builder embedding(int size) {
+      this.embedding = Checks.positive("embedding", size);
+      return this;
+    }
+
+    /** Policy and value function share all but their last layers. */
+    public Builder shared() {
+      this.shared = true;
+      return this;
+    }
+
+    /**
+     * What policy and value function share: any block from (N, …) observations to (N, features),
+     * owned from here on. Above it are a linear layer each, or what {@link #policy} and {@link
+     * #value} give, which then take features. If it is not initialised, it is here: orthogonal
+     * weights, gain √2, decided by the seed. Parameters that are frozen stay as they are.
+     */
+    public Builder trunk(Block network) {
+      this.trunk = network;
+      return this;
+    }
+
+    /**
+     * A model's network as a trunk: one that was trained before, or a TorchScript file that was
+     * loaded with the option {@code trainParam}, {@code true}. Freeze its block's parameters to
+     * leave it as it is.
+     *
+     * @param model owned from here on
+     */
+    public Builder trunk(Model model) {
+      owned.add(model);
+      return trunk(model.getBlock());
+    }
+
+    /** A memory above the trunk, shared by policy and value function. */
+    public Builder recurrent(Recurrence memory) {
+      this.recurrence = memory;
       return this;
     }
 
@@ -327,25 +456,6 @@ public final class ActorCritic implements AutoCloseable {
       return this;
     }
 
-    private Mlp perceptron(int outputs, double gain) {
-      return new Mlp(observationSpace.size(), hidden, outputs, gain, initialization, random);
-    }
-
-    private Block policyOf(DistributionFamily family) {
-      return head.takesFeatures()
-          ? new MlpWithFeatures(perceptron(family.networkOutputs() - features(), 0.01))
-          : perceptron(family.networkOutputs(), 0.01);
-    }
-
-    /** Numbers in the last hidden layer. */
-    private int features() {
-      if (policyNetwork != null && head.takesFeatures()) {
-        throw new IllegalArgumentException(
-            "a network of one's own gives no features: expected perceptrons for " + head);
-      }
-      return hidden.length == 0 ? observationSpace.size() : hidden[hidden.length - 1];
-    }
-
     /** Where to compute; the engine's default unless said. */
     public Builder device(Device where) {
       this.device = where;
@@ -364,7 +474,18 @@ public final class ActorCritic implements AutoCloseable {
         return new ActorCritic(this, manager);
       } catch (RuntimeException e) {
         manager.close();
+        close(owned);
         throw e;
+      }
+    }
+
+    private static void close(List<AutoCloseable> owned) {
+      for (AutoCloseable resource : owned) {
+        try {
+          resource.close();
+        } catch (Exception e) {
+          throw new IllegalStateException(resource + " could not be closed", e);
+        }
       }
     }
   }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.Pair;
@@ -16,12 +17,15 @@ import io.gradus.core.space.Space;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * πθ(a|s): any DJL {@link Block} from observations to numbers, with a distribution head for the
  * action space.
  */
 public final class Policy {
+  private final @Nullable Body body;
+  private final Block head;
   private final Block network;
   private final DistributionFamily family;
   private final ParameterStore store;
@@ -43,19 +47,42 @@ public final class Policy {
       Space observationSpace,
       DistributionFamily family,
       float freeInitial) {
-    this.network = network;
+    this(manager, null, network, observationSpace, family, freeInitial);
+  }
+
+  /**
+   * The same above a body.
+   *
+   * @param head from (N, features) of the body, or of observations, to the family's numbers
+   */
+  Policy(
+      NDManager manager,
+      @Nullable Body body,
+      Block head,
+      Space observationSpace,
+      DistributionFamily family,
+      float freeInitial) {
+    this.body = body;
+    this.head = head;
     this.family = family;
     this.store = new ParameterStore(manager, false);
-    Shape input = ActorCritic.batchShape(observationSpace, 1);
-    if (!network.isInitialized()) {
-      network.initialize(manager, DataType.FLOAT32, input);
+    Shape input =
+        body == null ? ActorCritic.batchShape(observationSpace, 1) : new Shape(1, body.features());
+    if (!head.isInitialized()) {
+      head.initialize(manager, DataType.FLOAT32, input);
     }
-    Shape output = network.getOutputShapes(new Shape[] {input})[0];
+    network =
+        body == null || body.memorySize() > 0
+            ? head
+            : new SequentialBlock().add(body.trunk()).add(head);
+    Shape output = head.getOutputShapes(new Shape[] {input})[0];
     if (output.dimension() != 2 || output.get(1) != family.networkOutputs()) {
       throw new IllegalArgumentException(
           "the policy's network gives "
               + output
-              + " for an observation of shape "
+              + " for "
+              + (body == null ? "an observation" : "features")
+              + " of shape "
               + input
               + ": expected (1, "
               + family.networkOutputs()
@@ -78,7 +105,7 @@ public final class Policy {
     }
   }
 
-  /** The network below the head. */
+  /** The network that gives the distribution's numbers; above the memory if it is recurrent. */
   public Block network() {
     return network;
   }
@@ -102,7 +129,17 @@ public final class Policy {
    * The same for learning, or for acting, when a network drops nothing and keeps its statistics.
    */
   NDArray parameters(NDArray observations, boolean learning) {
-    NDArray outputs = network.forward(store, new NDList(observations), learning).singletonOrThrow();
+    NDArray features = body == null ? observations : body.features(observations, learning);
+    return ofFeatures(features, learning);
+  }
+
+  /**
+   * The distribution's parameters above the body.
+   *
+   * @param features (N, features), or (N, …) observations where there is no body
+   */
+  NDArray ofFeatures(NDArray features, boolean learning) {
+    NDArray outputs = head.forward(store, new NDList(features), learning).singletonOrThrow();
     return free.isEmpty() ? outputs : outputs.concat(freeRows(outputs), 1);
   }
 
@@ -146,14 +183,21 @@ public final class Policy {
    *     empty if all are
    */
   public Distribution distribution(NDArray observations, Optional<NDArray> masks) {
-    NDArray parameters = parameters(observations);
-    return family.of(masks.map(legal -> family.masked(parameters, legal)).orElse(parameters));
+    return family.of(masked(parameters(observations), masks));
   }
 
-  /** The trained parameters by name: those of the network, then the free ones. */
+  /** Rows of parameters by which illegal actions are impossible. */
+  NDArray masked(NDArray parameters, Optional<NDArray> masks) {
+    return masks.map(legal -> family.masked(parameters, legal)).orElse(parameters);
+  }
+
+  /** The parameters by name: those of the network, then the free ones. */
   public List<Pair<String, Parameter>> trained() {
     List<Pair<String, Parameter>> all = new ArrayList<>();
-    for (Pair<String, Parameter> parameter : network.getParameters()) {
+    if (body != null) {
+      all.addAll(body.parameters());
+    }
+    for (Pair<String, Parameter> parameter : head.getParameters()) {
       all.add(new Pair<>("policy." + parameter.getKey(), parameter.getValue()));
     }
     free.ifPresent(parameter -> all.add(new Pair<>("policy.free", parameter)));

@@ -9,8 +9,7 @@ import java.util.Arrays;
 
 /**
  * What lanes saw next where they were cut, so that the value of it can be asked for again: the real
- * next observation of rows that were truncated, or were the last of a window. There are none where
- * nothing is bootstrapped.
+ * next observation of rows that were truncated, or were the last of a window.
  */
 public final class Cuts implements Resumable {
   private final Rollout.Widths widths;

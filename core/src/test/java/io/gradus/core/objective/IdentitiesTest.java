@@ -73,6 +73,9 @@ class IdentitiesTest {
     assertSame(
         batch.gradient(new Gae(0.9, 0.8), new ClippedObjective(0.2)),
         batch.gradient(new Gae(0.9, 0.8), new ReinforceObjective(Normaliser.STEPS)));
+    assertSame(
+        batch.gradient(new Gae(0.9, 0.8), new DualClippedObjective(new ClippedObjective(0.2), 3)),
+        batch.gradient(new Gae(0.9, 0.8), new ReinforceObjective(Normaliser.STEPS)));
   }
 
   @Seeds

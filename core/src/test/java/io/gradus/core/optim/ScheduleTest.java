@@ -28,6 +28,20 @@ class ScheduleTest {
   }
 
   @Test
+  void anExponentialFallsByTheSameFactorInTheSameTime() {
+    Schedule schedule = Schedule.exponential(8, 0.5); // a factor of 16 in all
+    assertThat(schedule.initial()).isEqualTo(8);
+    assertThat(schedule.at(0)).isEqualTo(8);
+    assertThat(schedule.at(0.25)).isCloseTo(4, within(1e-12));
+    assertThat(schedule.at(0.5)).isCloseTo(2, within(1e-12));
+    assertThat(schedule.at(1.5)).isCloseTo(0.5, within(1e-12));
+    assertThat(schedule.at(-0.5)).isEqualTo(8);
+    assertThatThrownBy(() -> Schedule.exponential(1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the end of an exponential schedule is 0.0: expected a number above 0");
+  }
+
+  @Test
   void refusesNegativeNumbers() {
     assertThatThrownBy(() -> Schedule.constant(-1))
         .isInstanceOf(IllegalArgumentException.class)

@@ -15,18 +15,12 @@ import io.gradus.envs.toy.TabularMdp;
  *   s'_k = Σ_ij s_i a_j P_ijk ,   r = Σ_ij s_i a_j r_ij
  * </pre>
  */
-public final class TensorMdp implements AutoCloseable {
+public final class TensorMdp implements TensorEnvironment {
   private final NDManager manager;
   private final NDArray transition;
   private final NDArray reward;
-
-  /**
-   * What followed a step.
-   *
-   * @param state (N, S) s', one-hot where s and a are
-   * @param reward (N) r
-   */
-  public record Transition(NDArray state, NDArray reward) {}
+  private final int states;
+  private final int actions;
 
   /**
    * Puts a problem on a device.
@@ -36,8 +30,8 @@ public final class TensorMdp implements AutoCloseable {
    * @throws IllegalArgumentException if a transition is not deterministic, or a state is terminal
    */
   public TensorMdp(NDManager parent, TabularMdp problem, DataType type) {
-    int states = problem.states();
-    int actions = problem.actions();
+    states = problem.states();
+    actions = problem.actions();
     double[] next = new double[states * actions * states];
     double[] rewards = new double[states * actions];
     for (int s = 0; s < states; s++) {
@@ -66,12 +60,28 @@ public final class TensorMdp implements AutoCloseable {
     reward = manager.create(rewards, new Shape((long) states * actions, 1)).toType(type, false);
   }
 
-  /**
-   * Takes a step in N copies of the problem.
-   *
-   * @param state (N, S)
-   * @param action (N, A)
-   */
+  @Override
+  public int stateSize() {
+    return states;
+  }
+
+  @Override
+  public int actionSize() {
+    return actions;
+  }
+
+  @Override
+  public void readState(float[] observations, int row, float[] rows) {
+    System.arraycopy(observations, row * states, rows, row * states, states);
+  }
+
+  @Override
+  public NDArray observation(NDArray state) {
+    return state;
+  }
+
+  /** {@inheritDoc} The next state is one-hot where state and action are. */
+  @Override
   public Transition step(NDArray state, NDArray action) {
     NDArray pairs = state.expandDims(2).mul(action.expandDims(1)); // (N, S, A)
     NDArray rows = pairs.reshape(-1, transition.getShape().get(0));

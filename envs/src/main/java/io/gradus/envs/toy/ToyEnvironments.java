@@ -11,20 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Makes the toy environments whose answer is known. */
+/** Makes the toy environments: those whose answer is known, and a point to push. */
 public final class ToyEnvironments implements EnvironmentProvider {
   /** For {@link java.util.ServiceLoader}. */
   public ToyEnvironments() {}
 
   @Override
   public List<EnvironmentSpec> environments() {
-    return List.of(Doors.SPEC, RewardForever.SPEC);
+    return List.of(Doors.SPEC, PointMass.SPEC, RewardForever.SPEC);
   }
 
   @Override
   public Optional<VectorEnvironment> make(String id, EnvironmentOptions options) {
     return switch (id) {
       case "Doors-v0" -> Optional.of(vector(Doors.SPEC, Doors::new, options));
+      case "PointMass-v0" -> Optional.of(vector(PointMass.SPEC, PointMass::new, options));
       case "RewardForever-v0" ->
           Optional.of(vector(RewardForever.SPEC, RewardForever::new, options));
       default -> Optional.empty();

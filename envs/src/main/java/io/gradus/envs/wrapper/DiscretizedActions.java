@@ -1,5 +1,6 @@
 package io.gradus.envs.wrapper;
 
+import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.envs.VectorEnvironment;
 
@@ -27,10 +28,20 @@ public final class DiscretizedActions extends ActionWrapper {
   public DiscretizedActions(VectorEnvironment inner, int values) {
     super(inner, new Discrete(count(finiteBox(inner, "lay a grid over").size(), values)));
     this.values = values;
-    var bounds = finiteBox(inner, "lay a grid over");
+    grid = grid(finiteBox(inner, "lay a grid over"), values);
+  }
+
+  /**
+   * The actions of a grid.
+   *
+   * @param bounds of d components, finite
+   * @param values n of each, at least 2
+   * @return (n<sup>d</sup>, d)
+   */
+  public static float[][] grid(Box bounds, int values) {
     float[] low = bounds.low();
     float[] high = bounds.high();
-    grid = new float[count(bounds.size(), values)][bounds.size()];
+    float[][] grid = new float[count(bounds.size(), values)][bounds.size()];
     for (int action = 0; action < grid.length; action++) {
       int rest = action;
       for (int i = bounds.size() - 1; i >= 0; i--) {
@@ -39,6 +50,7 @@ public final class DiscretizedActions extends ActionWrapper {
         rest /= values;
       }
     }
+    return grid;
   }
 
   private static int count(int components, int values) {

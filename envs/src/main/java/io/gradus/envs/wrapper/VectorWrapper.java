@@ -13,11 +13,16 @@ import java.io.IOException;
  *
  * <p>Its own state is saved before that of what it wraps, and also where that has none to save.
  */
-abstract class VectorWrapper implements VectorEnvironment {
+public abstract class VectorWrapper implements VectorEnvironment {
   final VectorEnvironment inner;
 
   VectorWrapper(VectorEnvironment inner) {
     this.inner = inner;
+  }
+
+  /** What is wrapped. */
+  public final VectorEnvironment inner() {
+    return inner;
   }
 
   /** The wrapper and its numbers, as in {@code frameStack(4)}. */

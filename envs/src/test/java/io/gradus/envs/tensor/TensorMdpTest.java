@@ -36,7 +36,7 @@ class TensorMdpTest {
     try (TensorMdp tensors = new TensorMdp(manager, RING, DataType.FLOAT32)) {
       for (int s = 0; s < 3; s++) {
         for (int a = 0; a < 2; a++) {
-          TensorMdp.Transition next = tensors.step(oneHot(3, s), oneHot(2, a));
+          TensorEnvironment.Transition next = tensors.step(oneHot(3, s), oneHot(2, a));
           assertThat(Gradients.doubles(next.state().toFloatArray()))
               .containsExactly(RING.transition(s, a));
           assertThat(next.reward().toFloatArray()).containsExactly(10 * s + a);
@@ -50,7 +50,7 @@ class TensorMdpTest {
     try (TensorMdp tensors = new TensorMdp(manager, RING, DataType.FLOAT64)) {
       NDArray state = manager.create(new double[] {0.5, 0.5, 0}, new Shape(1, 3));
       NDArray action = manager.create(new double[] {0.25, 0.75}, new Shape(1, 2));
-      TensorMdp.Transition next = tensors.step(state, action);
+      TensorEnvironment.Transition next = tensors.step(state, action);
       // ¼ moves on, ¾ stays;  ½ (0 + ¾) + ½ (10 + ¾)
       assertThat(next.state().toDoubleArray())
           .containsExactly(new double[] {0.375, 0.125 + 0.375, 0.125}, within(1e-12));
@@ -65,7 +65,7 @@ class TensorMdpTest {
           Gradients.byAutograd(
               oneHot(2, 0),
               a -> {
-                TensorMdp.Transition next = tensors.step(oneHot(3, 1), a);
+                TensorEnvironment.Transition next = tensors.step(oneHot(3, 1), a);
                 NDArray reached = next.state().get(":, 2").sum();
                 return next.reward().sum().add(reached.mul(Constants.of(reached, 100)));
               });

@@ -1,0 +1,72 @@
+package io.gradus.core.policy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.gradus.core.space.Discrete;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Integers as vectors with a 1 in the place of the value and 0 elsewhere, side by side.
+ *
+ * <p>(N, integers) becomes (N, Σ n).
+ */
+final class OneHot extends AbstractBlock {
+  private static final byte VERSION = 1;
+
+  private final int inputs;
+  private final long[] sources;
+  private final float[] values;
+
+  /**
+   * One-hot vectors.
+   *
+   * @param components the range of each integer
+   */
+  OneHot(List<Discrete> components) {
+    super(VERSION);
+    inputs = components.size();
+    int width = components.stream().mapToInt(Discrete::n).sum();
+    sources = new long[width];
+    values = new float[width];
+    int at = 0;
+    for (int i = 0; i < inputs; i++) {
+      Discrete component = components.get(i);
+      for (int k = 0; k < component.n(); k++) {
+        sources[at] = i;
+        values[at] = component.start() + k;
+        at++;
+      }
+    }
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList input, boolean training, PairList<String, Object> parameters) {
+    NDArray integers = input.singletonOrThrow();
+    NDArray spread =
+        inputs == 1
+            ? integers
+            : integers.get(new NDIndex(":, {}", integers.getManager().create(sources)));
+    NDArray equal = spread.eq(integers.getManager().create(values, new Shape(1, values.length)));
+    return new NDList(equal.toType(DataType.FLOAT32, false));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return new Shape[] {new Shape(inputShapes[0].get(0), values.length)};
+  }
+
+  @Override
+  public String toString() {
+    int[] widths = new int[inputs];
+    Arrays.stream(sources).forEach(source -> widths[(int) source]++);
+    return "OneHot" + Arrays.toString(widths);
+  }
+}

@@ -1,0 +1,90 @@
+package io.gradus.envs.toy;
+
+import io.gradus.core.Resumable;
+import io.gradus.core.space.Box;
+import io.gradus.core.space.Space;
+import io.gradus.envs.Environment;
+import io.gradus.envs.EnvironmentSpec;
+import io.gradus.envs.Step;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+
+/**
+ * A point in the plane, to be pushed to the origin by a force F of −1 to 1 each way, with drag.
+ *
+ * <pre>
+ *   reward = −(|p|² + 0.01 |F|²)        of the position before the step
+ *   v ← v + 0.1 (F − v) ,   p ← p + 0.1 v
+ * </pre>
+ *
+ * <p>Observation: p, v. Starts at rest, p uniform in [−1, 1]². Never terminates; 100 steps.
+ */
+public final class PointMass implements Environment, Resumable {
+  static final EnvironmentSpec SPEC =
+      new EnvironmentSpec(
+          "PointMass-v0",
+          "push a point to the origin",
+          OptionalInt.of(100),
+          OptionalDouble.empty());
+
+  private static final double TAU = 0.1;
+
+  private final double[] state = new double[4];
+
+  @Override
+  public Space observationSpace() {
+    return Box.of(4, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+  }
+
+  @Override
+  public Space actionSpace() {
+    return Box.of(2, -1, 1);
+  }
+
+  @Override
+  public float[] reset(RandomGenerator random) {
+    for (int i = 0; i < 2; i++) {
+      state[i] = 2 * random.nextDouble() - 1;
+      state[i + 2] = 0;
+    }
+    return observation();
+  }
+
+  @Override
+  public Step step(float[] action) {
+    double cost = 0;
+    for (int i = 0; i < 2; i++) {
+      double force = action[i];
+      cost += state[i] * state[i] + 0.01 * force * force;
+      state[i + 2] += TAU * (force - state[i + 2]);
+      state[i] += TAU * state[i + 2];
+    }
+    return new Step(observation(), -cost, false, false);
+  }
+
+  private float[] observation() {
+    float[] observation = new float[4];
+    for (int i = 0; i < 4; i++) {
+      observation[i] = (float) state[i];
+    }
+    return observation;
+  }
+
+  @Override
+  public void save(DataOutput out) throws IOException {
+    for (double number : state) {
+      out.writeDouble(number);
+    }
+  }
+
+  @Override
+  public void restore(DataInput in) throws IOException {
+    for (int i = 0; i < state.length; i++) {
+      state[i] = in.readDouble();
+    }
+  }
+}
