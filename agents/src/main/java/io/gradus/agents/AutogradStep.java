@@ -48,7 +48,12 @@ final class AutogradStep implements GradientStep {
       throw new IllegalStateException("no batch: call use first");
     }
     try (NDManager scope = owner.newSubManager()) {
-      NDArray rows = minibatch.rows();
+      NDArray chosen = minibatch.rows();
+      Optional<TrajectoryLayout> layout =
+          loss.objective().takesWholeTrajectories()
+              ? Optional.of(new TrajectoryLayout(scope, batch.steps(), chosen.toLongArray()))
+              : Optional.empty();
+      NDArray rows = layout.map(TrajectoryLayout::rows).orElse(chosen);
       NDArray actions = select(scope, batch.actions(), rows);
       NDArray scalars = select(scope, batch.scalars(), rows);
       NDArray behaviour = scalars.get(":, 0");
@@ -67,8 +72,8 @@ final class AutogradStep implements GradientStep {
       Distribution distribution = outputs.distribution();
       NDArray logProb = distribution.logProb(actions);
       ObjectiveInput input =
-          minibatch.layout().isPresent()
-              ? minibatch.layout().get().input(logProb, behaviour, weight)
+          layout.isPresent()
+              ? layout.get().input(logProb, behaviour, weight)
               : new ObjectiveInput(
                   logProb.expandDims(1),
                   behaviour.expandDims(1),

@@ -24,9 +24,9 @@ public final class MinibatchDescent implements AutoCloseable {
    * How the rows are gone through.
    *
    * @param epochs times, at least 1
-   * @param minibatchSize rows of a step, at least 1; the last of an epoch may be smaller. For
-   *     recurrent networks it is as many whole sequences as have no more steps, at least one;
-   *     trajectories where the objective takes them whole
+   * @param minibatchSize rows of a step, or trajectories where the objective takes them whole, at
+   *     least 1; the last of an epoch may be smaller. For recurrent networks it is as many whole
+   *     sequences as have no more steps, at least one
    */
   public record Passes(int epochs, int minibatchSize) {
     /** One step on all rows. */
@@ -122,6 +122,13 @@ public final class MinibatchDescent implements AutoCloseable {
       Passes passes,
       double learningRate,
       Progress progress) {
+    boolean whole = loss.objective().takesWholeTrajectories();
+    if (whole && networks.recurrence().isPresent()) {
+      throw new IllegalArgumentException(
+          loss.objective()
+              + " takes whole trajectories: expected one for single steps, since recurrent networks"
+              + " learn from sequences");
+    }
     boolean inOnePiece = fused != null && rollout.widths().mask() == 0 && FusedStep.covers(loss);
     GradientStep step = inOnePiece ? Objects.requireNonNull(fused) : general;
     boolean hasValue = networks.value().isPresent();
@@ -138,7 +145,6 @@ public final class MinibatchDescent implements AutoCloseable {
       int finished = 0;
       int taken = 0;
       double lastKl = 0;
-      boolean whole = loss.objective().takesWholeTrajectories();
       int pieces = whole ? batch.trajectories() : batch.pieces();
       int size =
           whole ? Math.min(passes.minibatchSize(), pieces) : batch.pieces(passes.minibatchSize());
@@ -188,10 +194,7 @@ public final class MinibatchDescent implements AutoCloseable {
       Loss loss,
       double learningRate) {
     try (NDManager scratch = owner.newSubManager()) {
-      Minibatch minibatch =
-          loss.objective().takesWholeTrajectories()
-              ? batch.trajectories(scratch, chosen)
-              : batch.minibatch(scratch, chosen);
+      Minibatch minibatch = batch.minibatch(scratch, chosen);
       // The deviation of a single row does not exist.
       Loss possible = minibatch.rows().size() > 1 ? loss : loss.unstandardised();
       return step.apply(owner, minibatch, possible, learningRate);

@@ -54,7 +54,7 @@ class KlControlTest {
         Linear.set(networks, Gradients.floats(now));
         step.use(batch);
         NDArray rows = manager.create(LongStream.range(0, ROWS).toArray());
-        step.apply(manager, rows, loss, 1);
+        step.apply(manager, Minibatch.of(rows), loss, 1);
         float[] after = networks.parameters().values().toFloatArray();
         double[] gradient = Gradients.byDifferences(now, p -> kl(rollout, old, p));
         for (int i = 0; i < ACTIONS * 3; i++) {
@@ -83,7 +83,8 @@ class KlControlTest {
         step.use(batch);
         NDArray rows = manager.create(LongStream.range(0, ROWS).toArray());
         for (int i = 0; i < 6; i++) {
-          kl.add(step.apply(manager, rows, loss, 0.1).getFloat(GradientStep.APPROXIMATE_KL));
+          NDArray measured = step.apply(manager, Minibatch.of(rows), loss, 0.1);
+          kl.add(measured.getFloat(GradientStep.APPROXIMATE_KL));
           after.add(networks.parameters().values().toFloatArray());
         }
       }

@@ -3,11 +3,16 @@ package io.gradus.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gradus.agents.a2c.A2cConfig;
 import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.ppo.Truncation;
 import io.gradus.agents.preset.Algorithm;
+import io.gradus.agents.reinforce.BaselineChoice;
+import io.gradus.agents.reinforce.ReinforceConfig;
+import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.returns.Standardisation;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
@@ -25,7 +30,14 @@ class TruncationTest {
   private static final double DISCOUNT = 0.9;
 
   static Stream<Named<Algorithm>> algorithms() {
-    return Stream.of(Named.of("ppo", new Algorithm.Ppo(ppo(Truncation.BOOTSTRAP))));
+    PpoConfig ppo = ppo(Truncation.BOOTSTRAP);
+    return Stream.of(
+        Named.of("ppo", new Algorithm.Ppo(ppo)),
+        Named.of(
+            "ppo, recomputed",
+            new Algorithm.Ppo(ppo.withAdvantage(ppo.advantage().withRecomputed(true)))),
+        Named.of("a2c", new Algorithm.A2c(a2c())),
+        Named.of("reinforce", new Algorithm.Reinforce(reinforce())));
   }
 
   @ParameterizedTest
@@ -47,6 +59,28 @@ class TruncationTest {
         .withAdvantage(new PpoConfig.Advantage(DISCOUNT, 0.95, true).withTruncation(truncation))
         .withLoss(new PpoConfig.LossTerms(Schedule.constant(0.2), false, 0, 0.5, 0.5, 10))
         .withLearningRate(Schedule.linear(0.02));
+  }
+
+  private static A2cConfig a2c() {
+    return A2cConfig.defaults()
+        .withAdvantage(new A2cConfig.Advantage(DISCOUNT, 1, false))
+        .withMethod(A2cConfig.Method.ADAM)
+        .withLearningRate(Schedule.linear(0.05));
+  }
+
+  private static ReinforceConfig reinforce() {
+    ReinforceConfig some = ReinforceConfig.defaults();
+    return new ReinforceConfig(
+        some.plan(),
+        new ReinforceConfig.Weight(
+            ReinforceConfig.Credit.REWARD_TO_GO,
+            DISCOUNT,
+            BaselineChoice.STATE,
+            Standardisation.STANDARDISE,
+            Normaliser.STEPS),
+        some.entropyCoefficient(),
+        0.5,
+        new ReinforceConfig.Optimization(Schedule.linear(0.3), 1e-5, 10));
   }
 
   /** V of the only state there is. */

@@ -22,7 +22,8 @@ class EnvironmentsTest {
   class OfOnesOwn extends VectorEnvironmentConformance {
     @Override
     protected VectorEnvironment make(int lanes) {
-      return Environments.vector(() -> new TimeLimit(new Countdown(), 6), lanes);
+      return Environments.vector(
+          () -> new TimeObservation(new TimeLimit(new Countdown(), 6), 6), lanes);
     }
 
     @Override

@@ -120,6 +120,15 @@ public final class DemonstrationSource implements RolloutSource {
         System.arraycopy(step.observations(), 0, observations, t * size, size);
         System.arraycopy(episode.actions(), t * action.length, action, 0, action.length);
         environment.step(action, step);
+        if (step.ended(0) != (t == steps - 1)) {
+          throw new IllegalArgumentException(
+              environment
+                  + " ends an episode after "
+                  + (t + 1)
+                  + " steps: expected the "
+                  + steps
+                  + " that were demonstrated");
+        }
       }
       System.arraycopy(step.finalObservations(), 0, observations, steps * size, size);
       seen.add(

@@ -11,6 +11,7 @@ import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.run.RunResult;
 import io.gradus.agents.run.TrainingRun;
 import io.gradus.agents.run.Versions;
+import io.gradus.agents.run.WarmStart;
 import io.gradus.core.Checks;
 import io.gradus.envs.http.PythonEnvironment;
 import java.io.PrintWriter;
@@ -37,6 +38,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private final HostMixin host = new HostMixin();
   @Mixin private final WrappingMixin wrapping = new WrappingMixin();
   @Mixin private final NetworkMixin network = new NetworkMixin();
+  @Mixin private final HeadMixin head = new HeadMixin();
   @Mixin private final AlgorithmMixin options = new AlgorithmMixin();
 
   @Parameters(paramLabel = "ENV", arity = "0..1", description = "As in ./gradus envs.")
@@ -59,6 +61,12 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "As in ./gradus presets ENV; by default the best known one.")
   private @Nullable String preset;
+
+  @Option(
+      names = "--warm-start",
+      paramLabel = "DIR",
+      description = "Begins with the policy of the run in DIR instead of random weights.")
+  private @Nullable Path warmStart;
 
   @Option(names = "--steps", description = "Over all lanes; by default the preset's.")
   private @Nullable Long steps;
@@ -145,13 +153,16 @@ final class TrainCommand implements Callable<Integer> {
             .withSize(
                 steps == null ? chosen.steps() : steps, lanes == null ? chosen.lanes() : lanes)
             .withAlgorithm(options.apply(chosen.algorithm()))
-            .withNetwork(network.apply(chosen.network()))
+            .withNetwork(head.apply(network.apply(chosen.network())))
             .withWrapping(wrapping.apply(chosen.wrapping()))
             .withHosting(RunConfig.Hosting.of(host.options()))
             .withSaving(new RunConfig.Saving(checkpoints, keep));
     options
         .notes(chosen.algorithm(), config.algorithm())
         .forEach(note -> spec.commandLine().getErr().println("gradus: " + note));
+    if (warmStart != null) {
+      config = config.withWarmStart(WarmStart.of(warmStart));
+    }
     RunFolder folder =
         RunFolder.create(directory == null ? freePath(environment, config.algo()) : directory);
     try (TrainingRun run = TrainingRun.start(config, folder, host.options())) {

@@ -98,24 +98,30 @@ public final class Presets {
               Normalisation.NONE,
               4,
               200_000),
-          new Preset(
-              "model",
-              Scope.of("CartPole-v1"),
-              "Gradus: through a differentiable CartPole",
-              new Algorithm.Stgs(StgsConfig.Model.defaults()),
-              Network.hidden(64, 64),
-              Normalisation.NONE,
-              8,
-              20_000),
+          throughModel("CartPole-v1", 0, 8, 6_400, StgsConfig.Model.defaults()),
+          throughModel(
+              "Pendulum-v1",
+              5,
+              4,
+              9_600,
+              StgsConfig.Model.defaults()
+                  .withDiscount(0.98)
+                  .withUnroll(new StgsConfig.Unroll(64, 50, 50, 2))),
+          throughModel(
+              "PointMass-v0",
+              3,
+              4,
+              3_200,
+              StgsConfig.Model.defaults().withUnroll(new StgsConfig.Unroll(64, 30, 30, 2))),
           new Preset(
               "critic",
               Scope.any(Actions.DISCRETE),
               "Gradus: through a learned critic",
               new Algorithm.Stgs(StgsConfig.Critic.defaults()),
               Network.hidden(64, 64),
-              Normalisation.NONE,
+              new Normalisation(true, false, 10),
               4,
-              100_000),
+              40_000),
           cloning(DEMONSTRATIONS, "Gradus: cross-entropy, Adam", Normalisation.NONE),
           cloning(
               DEMONSTRATIONS + "-normalised",
@@ -153,6 +159,21 @@ public final class Presets {
         normalisation,
         1,
         200_000);
+  }
+
+  /** Through a differentiable environment, with actions on a grid if there is one. */
+  private static Preset throughModel(
+      String environment, int grid, int lanes, long steps, StgsConfig.Model config) {
+    return new Preset(
+        "model",
+        Scope.of(environment),
+        "Gradus: through the environment as a program of arrays",
+        new Algorithm.Stgs(config),
+        Network.hidden(64, 64),
+        Wrapping.NONE.withActionGrid(grid),
+        Normalisation.NONE,
+        lanes,
+        steps);
   }
 
   /** Stable-Baselines3's defaults but for these. */

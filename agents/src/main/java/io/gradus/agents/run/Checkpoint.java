@@ -91,13 +91,14 @@ public record Checkpoint(Path directory, Description description) {
     }
   }
 
-  /** The trained parameters by name, the live ones. */
+  /** The networks' arrays by name, trained ones and others, the live ones. */
   static Map<String, NDArray> parameters(ActorCritic networks) {
     Map<String, NDArray> live = new LinkedHashMap<>();
     ParameterVector vector = networks.parameters();
     for (int i = 0; i < vector.names().size(); i++) {
       live.put(vector.names().get(i), vector.views().get(i));
     }
+    live.putAll(networks.untrained());
     return live;
   }
 

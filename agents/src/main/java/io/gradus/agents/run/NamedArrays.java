@@ -8,8 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Arrays by name in a safetensors file. */
@@ -38,29 +42,77 @@ final class NamedArrays {
    */
   static void load(Path file, NDManager manager, Map<String, NDArray> live) {
     try (NDManager scratch = manager.newSubManager()) {
-      Map<String, NDArray> saved = new LinkedHashMap<>();
-      for (NDArray array : decode(scratch, file)) {
-        saved.put(array.getName(), array);
-      }
+      Map<String, NDArray> saved = read(scratch, file);
       if (!saved.keySet().equals(live.keySet())) {
         throw new IllegalArgumentException(
             file + " has " + saved.keySet() + ": expected " + live.keySet());
       }
-      live.forEach((name, array) -> checkShape(file, name, saved.get(name), array));
-      TorchOps.recordingGradients(
-          false,
-          () -> {
-            live.forEach(
-                (name, array) -> TorchOps.copy(Objects.requireNonNull(saved.get(name)), array));
-            return live;
-          });
+      copy(file, saved, live);
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be read: " + RunFolder.reason(e), e);
     }
   }
 
+  /**
+   * Sets live arrays to those saved; optional ones are left as they are, all of them, unless names
+   * and shapes of all of them are those saved.
+   *
+   * @throws IllegalArgumentException if the file cannot be read, or names or shapes of the others
+   *     differ
+   */
+  static void loadWithout(
+      Path file, NDManager manager, Map<String, NDArray> live, Predicate<String> optional) {
+    try (NDManager scratch = manager.newSubManager()) {
+      Map<String, NDArray> saved = read(scratch, file);
+      Map<String, NDArray> wanted = new LinkedHashMap<>(live);
+      boolean all =
+          names(saved, optional).equals(names(live, optional))
+              && live.entrySet().stream()
+                  .filter(entry -> optional.test(entry.getKey()))
+                  .allMatch(entry -> sameShape(saved.get(entry.getKey()), entry.getValue()));
+      if (!all) {
+        wanted.keySet().removeIf(optional);
+      }
+      Set<String> required = names(live, optional.negate());
+      Set<String> there = names(saved, optional.negate());
+      if (!required.equals(there)) {
+        throw new IllegalArgumentException(file + " has " + there + ": expected " + required);
+      }
+      copy(file, saved, wanted);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + " cannot be read: " + RunFolder.reason(e), e);
+    }
+  }
+
+  private static Set<String> names(Map<String, NDArray> arrays, Predicate<String> of) {
+    return arrays.keySet().stream().filter(of).collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static boolean sameShape(@Nullable NDArray one, NDArray other) {
+    return one != null && one.getShape().equals(other.getShape());
+  }
+
+  private static Map<String, NDArray> read(NDManager manager, Path file) throws IOException {
+    Map<String, NDArray> saved = new LinkedHashMap<>();
+    for (NDArray array : decode(manager, file)) {
+      saved.put(array.getName(), array);
+    }
+    return saved;
+  }
+
+  private static void copy(Path file, Map<String, NDArray> saved, Map<String, NDArray> live) {
+    live.forEach((name, array) -> checkShape(file, name, saved.get(name), array));
+    TorchOps.recordingGradients(
+        false,
+        () -> {
+          live.forEach(
+              (name, array) -> TorchOps.copy(Objects.requireNonNull(saved.get(name)), array));
+          return live;
+        });
+  }
+
   private static void checkShape(Path file, String name, @Nullable NDArray from, NDArray to) {
-    if (from == null || !from.getShape().equals(to.getShape())) {
+    if (from == null || !sameShape(from, to)) {
       throw new IllegalArgumentException(
           name
               + " in "

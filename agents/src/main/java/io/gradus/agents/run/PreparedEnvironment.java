@@ -18,7 +18,7 @@ import java.util.Map;
  */
 record PreparedEnvironment(
     VectorEnvironment environment, Map<String, RunningStatistics> statistics) {
-  private static final String OBSERVATIONS = "observations";
+  static final String OBSERVATIONS = "observations";
   private static final String REWARDS = "rewards";
 
   static PreparedEnvironment forTraining(RunConfig config, EnvironmentOptions options) {
@@ -42,12 +42,16 @@ record PreparedEnvironment(
 
   /** Raw rewards; observations by statistics that stay as they are. */
   static PreparedEnvironment forEvaluation(RunConfig config, EnvironmentOptions options) {
-    return forEvaluation(
-        config, config.wrapping().around(Environments.make(config.env(), options)));
+    return forEvaluation(config, Environments.make(config.env(), options));
   }
 
-  /** The same of an environment that was made already, with its wrappers. */
-  static PreparedEnvironment forEvaluation(RunConfig config, VectorEnvironment environment) {
+  /**
+   * The same of an environment that was made already.
+   *
+   * @param raw innermost
+   */
+  static PreparedEnvironment forEvaluation(RunConfig config, VectorEnvironment raw) {
+    VectorEnvironment environment = config.wrapping().around(raw);
     if (!config.normalisation().observations()) {
       return new PreparedEnvironment(environment, Map.of());
     }

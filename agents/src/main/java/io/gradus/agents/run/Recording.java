@@ -31,8 +31,7 @@ public final class Recording {
     try (RecordedEpisodes recorded =
         new RecordedEpisodes(
             Environments.make(config.env(), oneLane(config.hosting().with(patience))))) {
-      PreparedEnvironment prepared =
-          PreparedEnvironment.forEvaluation(config, config.wrapping().around(recorded));
+      PreparedEnvironment prepared = PreparedEnvironment.forEvaluation(config, recorded);
       checkpoint.restore(prepared.statistics());
       try (ActorCritic networks =
           SavedPolicy.networks(

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param wrapping how the environment is changed
  * @param normalisation of observations and rewards
  * @param hosting how a server holds the environment, if one does
+ * @param warmStart another run's policy that it begins from; empty for random weights
  * @param evaluation at the end
  * @param saving when checkpoints are written
  * @param versions what it is run with
@@ -45,6 +46,7 @@ public record RunConfig(
     Wrapping wrapping,
     Normalisation normalisation,
     Hosting hosting,
+    Optional<WarmStart> warmStart,
     EvaluationPlan evaluation,
     Saving saving,
     Versions versions) {
@@ -133,6 +135,7 @@ public record RunConfig(
     Objects.requireNonNull(wrapping);
     Objects.requireNonNull(normalisation);
     Objects.requireNonNull(hosting);
+    Objects.requireNonNull(warmStart);
     Objects.requireNonNull(evaluation);
     Objects.requireNonNull(saving);
     Objects.requireNonNull(versions);
@@ -179,6 +182,7 @@ public record RunConfig(
         preset.wrapping(),
         preset.normalisation(),
         Hosting.DEFAULT,
+        Optional.empty(),
         new EvaluationPlan(episodes, seed, false),
         Saving.DEFAULT,
         versions);
@@ -200,6 +204,7 @@ public record RunConfig(
         wrapping,
         normalisation,
         hosting,
+        warmStart,
         evaluation,
         saving,
         versions);
@@ -221,27 +226,7 @@ public record RunConfig(
         wrapping,
         normalisation,
         hosting,
-        evaluation,
-        saving,
-        versions);
-  }
-
-  /** The same with other networks. */
-  public RunConfig withNetwork(Network newNetwork) {
-    return new RunConfig(
-        format,
-        env,
-        algo,
-        preset,
-        seed,
-        steps,
-        envs,
-        device,
-        algorithm,
-        newNetwork,
-        wrapping,
-        normalisation,
-        hosting,
+        warmStart,
         evaluation,
         saving,
         versions);
@@ -263,6 +248,7 @@ public record RunConfig(
         wrapping,
         normalisation,
         hosting,
+        warmStart,
         evaluation,
         newSaving,
         versions);
@@ -284,6 +270,29 @@ public record RunConfig(
         wrapping,
         normalisation,
         newHosting,
+        warmStart,
+        evaluation,
+        saving,
+        versions);
+  }
+
+  /** The same with other networks. */
+  public RunConfig withNetwork(Network newNetwork) {
+    return new RunConfig(
+        format,
+        env,
+        algo,
+        preset,
+        seed,
+        steps,
+        envs,
+        device,
+        algorithm,
+        newNetwork,
+        wrapping,
+        normalisation,
+        hosting,
+        warmStart,
         evaluation,
         saving,
         versions);
@@ -305,6 +314,29 @@ public record RunConfig(
         newWrapping,
         normalisation,
         hosting,
+        warmStart,
+        evaluation,
+        saving,
+        versions);
+  }
+
+  /** The same from another run's policy on. */
+  public RunConfig withWarmStart(WarmStart newWarmStart) {
+    return new RunConfig(
+        format,
+        env,
+        algo,
+        preset,
+        seed,
+        steps,
+        envs,
+        device,
+        algorithm,
+        network,
+        wrapping,
+        normalisation,
+        hosting,
+        Optional.of(newWarmStart),
         evaluation,
         saving,
         versions);

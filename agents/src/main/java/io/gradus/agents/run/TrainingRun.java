@@ -104,6 +104,9 @@ public final class TrainingRun implements AutoCloseable {
       made =
           SavedPolicy.networks(config, environment.observationSpace(), environment.actionSpace());
       networks = made;
+      if (last.isEmpty()) {
+        config.warmStart().ifPresent(policy -> policy.load(networks, prepared.statistics()));
+      }
       trainer = config.algorithm().trainer(environment, networks, config.seed());
       plannedSteps = trainer.learner().plannedSteps(config.steps(), config.envs());
       if (last.isEmpty()) {

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * was taken and soft where a gradient is asked for. Only one-hot rows are fitted.
  */
 final class ActionValue implements AutoCloseable {
-  private static final int[] HIDDEN = {128, 128};
+  private static final int[] HIDDEN = {64, 64};
 
   private final NDManager manager;
   private final CriticForm form;

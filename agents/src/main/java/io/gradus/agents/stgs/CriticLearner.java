@@ -16,6 +16,7 @@ import io.gradus.core.optim.Adam;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.core.space.Discrete;
 import io.gradus.core.torch.TorchOps;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -42,7 +43,7 @@ final class CriticLearner implements Learner {
 
   private final ActorCritic networks;
   private final StgsConfig.Critic config;
-  private final int actions;
+  private final Discrete choices;
   private final NDManager manager;
   private final ActionValue critic;
   private final ActionValue target;
@@ -55,13 +56,14 @@ final class CriticLearner implements Learner {
   /**
    * Gets ready.
    *
-   * @param actions A
+   * @param choices the actions
    * @param seed decides the critic's weights, minibatches and noise
    */
-  CriticLearner(ActorCritic networks, StgsConfig.Critic config, int actions, long seed) {
+  CriticLearner(ActorCritic networks, StgsConfig.Critic config, Discrete choices, long seed) {
     this.networks = networks;
     this.config = config;
-    this.actions = actions;
+    this.choices = choices;
+    int actions = choices.n();
     manager = networks.manager().newSubManager();
     int width = networks.observationSpace().size();
     Pcg64 weights = Pcg64.stream(seed, "critic");
@@ -137,9 +139,9 @@ final class CriticLearner implements Learner {
     try (NDManager scope = owner.newSubManager()) {
       ReplayBuffer.Minibatch drawn = replay.draw(count, minibatches);
       NDArray observations = networks.observations(scope, drawn.observations, count);
-      NDArray ofCritic = fit(scope, drawn, observations);
+      NDArray ofCritic = fit(scope, drawn, observations, progress);
       NDArray logits = networks.policy().parameters(observations);
-      NDArray gumbel = GumbelNoise.draw(scope, noise, new Shape(count, actions));
+      NDArray gumbel = GumbelNoise.draw(scope, noise, new Shape(count, choices.n()));
       NDArray value =
           PolicyGradient.objective(
               config.gradient(), critic, observations, logits, gumbel, step.temperature(progress));
@@ -151,7 +153,8 @@ final class CriticLearner implements Learner {
   }
 
   /** One step of the critic; its squared error and mean, (2). */
-  private NDArray fit(NDManager scope, ReplayBuffer.Minibatch drawn, NDArray observations) {
+  private NDArray fit(
+      NDManager scope, ReplayBuffer.Minibatch drawn, NDArray observations, Progress progress) {
     int count = drawn.rewards.length;
     NDArray wanted =
         TorchOps.recordingGradients(
@@ -170,15 +173,16 @@ final class CriticLearner implements Learner {
     NDArray squared = q.sub(wanted).square().mean();
     PolicyStep.descend(scope, squared, critic.parameters());
     TorchOps.clip(scope, critic.parameters().gradient(), CRITIC_GRADIENT_LIMIT);
-    criticAdam.step(config.fit().learningRate());
+    criticAdam.step(config.fit().learningRate().at(progress.before()));
     target.moveTowards(critic, config.fit().polyak());
     return NDArrays.stack(new NDList(squared.stopGradient(), q.stopGradient().mean()));
   }
 
   private NDArray oneHotRows(NDManager scope, float[] taken) {
+    int actions = choices.n();
     float[] rows = new float[taken.length * actions];
     for (int i = 0; i < taken.length; i++) {
-      rows[i * actions + (int) taken[i]] = 1;
+      rows[i * actions + (int) taken[i] - choices.start()] = 1;
     }
     return scope.create(rows, new Shape(taken.length, actions));
   }

@@ -71,6 +71,11 @@ public sealed interface StgsConfig {
           new Optimization(Schedule.constant(1), Schedule.constant(0), Schedule.linear(3e-3), 1));
     }
 
+    /** With another γ. */
+    public Model withDiscount(double other) {
+      return new Model(window, other, unroll, optimization);
+    }
+
     /** With other lengths. */
     public Model withUnroll(Unroll other) {
       return new Model(window, discount, other, optimization);
@@ -148,7 +153,8 @@ public sealed interface StgsConfig {
           8,
           0.99,
           CriticGradient.STRAIGHT_THROUGH,
-          new Fit(CriticForm.JOINED, new Replay(50_000, 1_000, 128, 8), 1e-3, 0.01),
+          new Fit(
+              CriticForm.JOINED, new Replay(50_000, 1_000, 64, 16), Schedule.linear(1e-3), 0.02),
           new Optimization(
               Schedule.constant(1), Schedule.constant(0.01), Schedule.linear(5e-4), 1));
     }
@@ -174,15 +180,15 @@ public sealed interface StgsConfig {
    *
    * @param form how the action enters its network
    * @param replay what it is fitted to
-   * @param learningRate of its Adam, above 0
+   * @param learningRate of its Adam, above 0 at the start
    * @param polyak share of the critic that its target moves by at each step, in (0, 1]
    */
-  record Fit(CriticForm form, Replay replay, double learningRate, double polyak) {
+  record Fit(CriticForm form, Replay replay, Schedule learningRate, double polyak) {
     /**
      * @throws IllegalArgumentException if a number is out of its range
      */
     public Fit {
-      Checks.positive("learningRate of the critic", learningRate);
+      Checks.positive("learningRate of the critic", learningRate.initial());
       Checks.positive("polyak", Checks.inUnitInterval("polyak", polyak));
     }
   }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the README promises of training, with fixed seeds: {@code mvn verify -Plearning}. The preset
@@ -47,10 +48,24 @@ class LearningRunsTest {
     check(words, atLeast);
   }
 
+  /** Twenty episodes of a policy that was trained, and five, and one. */
+  @ParameterizedTest
+  @ValueSource(ints = {20, 5, 1})
+  void clonesATrainedPolicy(int episodes) {
+    Path expert = folder.resolve("expert");
+    Path data = folder.resolve("demonstrations.hdf5");
+    assertThat(Command.gradus("train", "CartPole-v1", "--run-dir", expert).code()).isZero();
+    assertThat(Command.gradus("record", expert, "--episodes", episodes, "--out", data).code())
+        .isZero();
+    for (int seed = 1; seed <= 3; seed++) {
+      check("CartPole-v1 --algo bc --seed " + seed + " --data " + data, 475);
+    }
+  }
+
   private void check(String words, double atLeast) {
     List<Object> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(Arrays.asList(words.split(" ", -1)));
-    arguments.addAll(List.of("--run-dir", folder.resolve("run"), "--json"));
+    arguments.addAll(List.of("--run-dir", folder.resolve("run" + words.hashCode()), "--json"));
     Command command = Command.gradus(arguments.toArray());
     assertThat(command.code()).as(command.err()).isZero();
     double mean =

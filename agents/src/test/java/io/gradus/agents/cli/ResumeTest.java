@@ -41,6 +41,8 @@ class ResumeTest {
         "Pendulum-v1 --preset annealed --steps 20480",
         "CartPole-v1 --preset cleanrl --steps 5120 --observe 0,2 --frame-stack 3",
         "Pendulum-v1 --steps 10240 --action-grid 3 --observe-time 200",
+        "MountainCarContinuous-v0 --preset zoo --head gsde:3 --steps 400",
+        "MountainCarContinuous-v0 --preset cleanrl --head squashed --steps 4096",
         "CartPole-v1 --algo reinforce --steps 2000",
         "CartPole-v1 --algo reinforce --preset slm-lab --steps 5120",
         "CartPole-v1 --algo reinforce --baseline optimal --steps 1000",
@@ -51,6 +53,8 @@ class ResumeTest {
         "CartPole-v1 --algo off-policy --objective vtrace --steps 5120",
         "CartPole-v1 --algo off-policy --objective per-decision --steps 1000",
         "CartPole-v1 --algo reinforce --baseline optimal-per-component --steps 1000",
+        "CartPole-v1 --algo stgs --steps 320",
+        "CartPole-v1 --algo stgs --preset critic --steps 1600",
       })
   void aResumedRunWritesWhatOneThatNeverStoppedDoes(String words) throws IOException {
     Path whole = folder.resolve("whole");

@@ -276,7 +276,9 @@ class ReinforceLearnerTest {
     return rollout;
   }
 
-  /** γ = ½, rewards 1, 2: returns 2, 2; then 3, 6: returns 6, 6. A first batch has nothing before. */
+  /**
+   * γ = ½, rewards 1, 2: returns 2, 2; then 3, 6: returns 6, 6. A first batch has nothing before.
+   */
   @Test
   void runningStandardisationGoesByTheBatchesBefore() {
     ReinforceConfig config =

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import io.gradus.core.torch.TorchOps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -78,11 +79,10 @@ public final class ParameterVector implements AutoCloseable {
     for (Pair<String, Parameter> pair : trained) {
       Parameter parameter = pair.getValue();
       Shape shape = parameter.getArray().getShape();
-      NDArray view = piece(values, offset, shape);
-      parameter.close();
-      parameter.setInitializer((unused, sameShape, type) -> view);
-      parameter.initialize(manager, DataType.FLOAT32);
-      views.add(view);
+      try (NDArray place = piece(values, offset, shape)) {
+        TorchOps.move(parameter.getArray(), place);
+      }
+      views.add(parameter.getArray());
       gradientViews.add(piece(gradient, offset, shape));
       offset += shape.size();
     }

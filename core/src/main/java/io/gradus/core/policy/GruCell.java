@@ -1,6 +1,7 @@
 package io.gradus.core.policy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,11 +26,13 @@ final class GruCell extends RecurrentCell {
   }
 
   @Override
-  NDArray step(NDArray input, NDArray carried, NDArray memory) {
-    NDArray reset = sigmoid(gate(input, 0).add(gate(carried, 0)));
-    NDArray keep = sigmoid(gate(input, 1).add(gate(carried, 1)));
-    NDArray candidate = gate(input, 2).add(reset.mul(gate(carried, 2))).tanh();
-    return candidate.add(keep.mul(memory.sub(candidate)));
+  NDList step(NDArray input, NDArray carried, NDList memory) {
+    NDList x = parts(input);
+    NDList h = parts(carried);
+    NDArray reset = sigmoid(x.get(0).add(h.get(0)));
+    NDArray keep = sigmoid(x.get(1).add(h.get(1)));
+    NDArray candidate = x.get(2).add(reset.mul(h.get(2))).tanh();
+    return new NDList(candidate.add(keep.mul(memory.get(0).sub(candidate))));
   }
 
   private static NDArray sigmoid(NDArray x) {

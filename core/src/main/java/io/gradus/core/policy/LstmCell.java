@@ -1,6 +1,7 @@
 package io.gradus.core.policy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,12 +26,13 @@ final class LstmCell extends RecurrentCell {
   }
 
   @Override
-  NDArray step(NDArray input, NDArray carried, NDArray memory) {
-    NDArray gates = input.add(carried);
-    NDArray open = sigmoid(gates);
-    NDArray remembered = gate(open, 1).mul(gate(memory, 1));
-    NDArray cell = remembered.add(gate(open, 0).mul(gate(gates, 2).tanh()));
-    return gate(open, 3).mul(cell.tanh()).concat(cell, 1);
+  NDList step(NDArray input, NDArray carried, NDList memory) {
+    NDList gates = parts(input.add(carried));
+    NDArray cell =
+        sigmoid(gates.get(1))
+            .mul(memory.get(1))
+            .add(sigmoid(gates.get(0)).mul(gates.get(2).tanh()));
+    return new NDList(sigmoid(gates.get(3)).mul(cell.tanh()), cell);
   }
 
   private static NDArray sigmoid(NDArray x) {

@@ -66,23 +66,24 @@ abstract sealed class RecurrentCell extends AbstractBlock permits LstmCell, GruC
    *
    * @param input (N, gates · size) W x + b of all gates
    * @param carried (N, gates · size) U h + d of all gates
-   * @param memory (N, memory size) before the step
-   * @return (N, memory size) after it
+   * @param memory before the step, in parts of (N, size)
+   * @return after it
    */
-  abstract NDArray step(NDArray input, NDArray carried, NDArray memory);
+  abstract NDList step(NDArray input, NDArray carried, NDList memory);
 
-  /** One gate's columns. */
-  final NDArray gate(NDArray gates, int index) {
-    return gates.get(":, " + index * size + ":" + (index + 1) * size);
+  /** The columns of (N, parts · size) by size. */
+  final NDList parts(NDArray columns) {
+    long count = columns.getShape().get(1) / size;
+    return count == 1 ? new NDList(columns) : columns.split(count, 1);
   }
 
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList input, boolean training, PairList<String, Object> parameters) {
-    NDArray projected = project(store, input.get(0), training);
-    NDArray memory = input.get(1);
-    NDArray after = step(projected, carry(store, memory, training), memory);
-    return new NDList(output(after), after);
+    NDList before = parts(input.get(1));
+    NDList after =
+        step(project(store, input.get(0), training), carry(store, before, training), before);
+    return new NDList(after.get(0), after.size() == 1 ? after.get(0) : NDArrays.concat(after, 1));
   }
 
   /**
@@ -93,16 +94,16 @@ abstract sealed class RecurrentCell extends AbstractBlock permits LstmCell, GruC
    */
   NDArray unroll(ParameterStore store, NDArray features, Sequences sequences) {
     NDArray projected = project(store, features, true);
-    long count = sequences.count();
-    NDArray memory = sequences.memory();
+    int length = sequences.length();
+    NDList inputs = length == 1 ? new NDList(projected) : projected.split(length, 0);
+    NDList memory = parts(sequences.memory());
     NDList outputs = new NDList();
-    for (int t = 0; t < sequences.length(); t++) {
-      NDArray before = sequences.forget(t, memory);
-      NDArray input = projected.get(t * count + ":" + (t + 1) * count);
-      memory = step(input, carry(store, before, true), before);
-      outputs.add(output(memory));
+    for (int t = 0; t < length; t++) {
+      NDList before = sequences.forget(t, memory);
+      memory = step(inputs.get(t), carry(store, before, true), before);
+      outputs.add(memory.get(0));
     }
-    return outputs.size() == 1 ? outputs.get(0) : NDArrays.concat(outputs);
+    return length == 1 ? outputs.get(0) : NDArrays.concat(outputs);
   }
 
   private NDArray project(ParameterStore store, NDArray x, boolean training) {
@@ -110,14 +111,10 @@ abstract sealed class RecurrentCell extends AbstractBlock permits LstmCell, GruC
         .add(store.getValue(inputBias, x.getDevice(), training));
   }
 
-  private NDArray carry(ParameterStore store, NDArray memory, boolean training) {
-    return output(memory)
-        .matMul(store.getValue(memoryWeight, memory.getDevice(), training))
-        .add(store.getValue(memoryBias, memory.getDevice(), training));
-  }
-
-  private NDArray output(NDArray memory) {
-    return memorySize() == size ? memory : memory.get(":, :" + size);
+  private NDArray carry(ParameterStore store, NDList memory, boolean training) {
+    NDArray h = memory.get(0);
+    return h.matMul(store.getValue(memoryWeight, h.getDevice(), training))
+        .add(store.getValue(memoryBias, h.getDevice(), training));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gradus.core.policy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.gradus.core.Checks;
@@ -98,10 +99,15 @@ public final class Sequences {
    * What of the memory goes on into a step.
    *
    * @param t the step
-   * @param before (S, memory size)
+   * @param before in parts of S rows
    */
-  NDArray forget(int t, NDArray before) {
+  NDList forget(int t, NDList before) {
     NDArray carries = kept[t];
-    return carries == null ? before : before.mul(carries);
+    if (carries == null) {
+      return before;
+    }
+    NDList after = new NDList();
+    before.forEach(part -> after.add(part.mul(carries)));
+    return after;
   }
 }

@@ -97,6 +97,21 @@ public final class TorchOps {
   }
 
   /**
+   * Lets an array be where another is: it keeps its identity, takes the other's numbers, and a
+   * change of either is one of both. A parameter stays the one that its module knows.
+   *
+   * @param array of any storage
+   * @param place of the same shape, contiguous
+   */
+  public static void move(NDArray array, NDArray place) {
+    try (IValue what = IValue.from((PtNDArray) array);
+        IValue where = IValue.from((PtNDArray) place);
+        IValue nothing = script().run("move", what, where)) {
+      assert nothing.getHandle() != 0;
+    }
+  }
+
+  /**
    * Scales a gradient in place so that its Euclidean norm is at most {@code limit}, as torch's
    * {@code clip_grad_norm_} does.
    *

@@ -10,6 +10,11 @@ class Ops(Module):
     _0 = torch.mul_(gradient, scale)
     return norm
 
+  # Lets an array share the storage of another.
+  def move(self: __torch__.Ops, array: Tensor, place: Tensor) -> None:
+    _0 = torch.set_(array, place)
+    return None
+
   # d sum(weights * y) / d each of the arrays, which need not be leaves; leaves accumulate nothing.
   def gradients(self: __torch__.Ops, y: Tensor, weights: Tensor, at: List[Tensor]) -> List[Tensor]:
     seeds = annotate(List[Optional[Tensor]], [weights])

@@ -1,6 +1,7 @@
 package io.gradus.core.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
@@ -9,8 +10,12 @@ import ai.djl.ndarray.types.Shape;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
+import io.gradus.core.space.MultiBinary;
+import io.gradus.core.space.MultiDiscrete;
+import io.gradus.core.space.Tuple;
 import io.gradus.core.testing.Seeds;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +25,17 @@ class DistributionFamilyTest {
   private static final CategoricalFamily CATEGORICAL = new CategoricalFamily(new Discrete(4, -1));
   private static final DiagonalGaussianFamily GAUSSIAN =
       new DiagonalGaussianFamily(Box.of(2, -1, 1));
+
+  private static final MultiCategoricalFamily MULTI_CATEGORICAL =
+      new MultiCategoricalFamily(
+          new MultiDiscrete(new long[] {2}, new int[] {2, 3}, new int[] {5, -1}));
+  private static final BernoulliFamily BERNOULLI = new BernoulliFamily(new MultiBinary(3));
+  private static final SquashedGaussianFamily SQUASHED =
+      new SquashedGaussianFamily(new Box(new float[] {-2, 0}, new float[] {1, 0.5f}));
+  private static final StateDependentExploration STATE_DEPENDENT =
+      new StateDependentExploration(Box.of(2, -1, 1), 3, 4);
+  private static final List<DistributionFamily> ALL =
+      List.of(CATEGORICAL, GAUSSIAN, MULTI_CATEGORICAL, BERNOULLI, SQUASHED, STATE_DEPENDENT);
 
   private final NDManager manager = NDManager.newBaseManager();
 
@@ -32,6 +48,123 @@ class DistributionFamilyTest {
   void theSpaceDecidesTheFamily() {
     assertThat(DistributionFamily.of(CATEGORICAL.space())).isEqualTo(CATEGORICAL);
     assertThat(DistributionFamily.of(GAUSSIAN.space())).isEqualTo(GAUSSIAN);
+    assertThat(DistributionFamily.of(MULTI_CATEGORICAL.space())).isEqualTo(MULTI_CATEGORICAL);
+    assertThat(DistributionFamily.of(BERNOULLI.space())).isEqualTo(BERNOULLI);
+    assertThatThrownBy(() -> DistributionFamily.of(new Tuple(List.of(new Discrete(2)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "no distribution over Tuple(Discrete(2)): expected a Discrete, MultiDiscrete, "
+                + "MultiBinary or Box space of actions");
+  }
+
+  @Test
+  void aHeadDecidesWhereThereIsAChoice() {
+    Box box = SQUASHED.space();
+    assertThat(new ActionHead.Usual().family(box, 64)).isEqualTo(new DiagonalGaussianFamily(box));
+    assertThat(new ActionHead.Squashed().family(box, 64)).isEqualTo(SQUASHED);
+    assertThat(new ActionHead.Gsde(4).family(box, 3))
+        .isEqualTo(new StateDependentExploration(box, 3, 4));
+    assertThatThrownBy(() -> new ActionHead.Gsde(4).family(new Discrete(4), 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("state-dependent exploration over Discrete(4): expected a Box");
+  }
+
+  @Test
+  void severalChoicesAreDrawnAsOftenAsTheProductOfTheirProbabilities() {
+    int rows = 20_000;
+    float[] odds = {1, 3, 1, 2, 2};
+    float[] logits = new float[5 * rows];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = (float) Math.log(odds[i % 5]);
+    }
+    float[] actions = new float[2 * rows];
+    MULTI_CATEGORICAL.sample(logits, rows, Pcg64.seeded(3), actions, new float[rows]);
+    double[] counts = new double[6];
+    double[] expected = new double[6];
+    for (int row = 0; row < rows; row++) { // the components begin at 5 and −1
+      counts[3 * ((int) actions[2 * row] - 5) + (int) actions[2 * row + 1] + 1]++;
+    }
+    for (int i = 0; i < 6; i++) {
+      expected[i] = rows * odds[i / 3] / 4.0 * odds[2 + i % 3] / 5.0;
+    }
+    assertThat(chiSquare(counts, expected)).isLessThan(20.5); // five degrees, one in a thousand
+  }
+
+  @Test
+  void zerosAndOnesAreDrawnAsOftenAsTheProductOfTheirProbabilities() {
+    int rows = 20_000;
+    float[] p = {0.5f, 0.2f, 0.7f};
+    float[] logits = new float[3 * rows];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = (float) Math.log(p[i % 3] / (1 - p[i % 3]));
+    }
+    float[] actions = new float[3 * rows];
+    BERNOULLI.sample(logits, rows, Pcg64.seeded(3), actions, new float[rows]);
+    double[] counts = new double[8];
+    double[] expected = new double[8];
+    for (int row = 0; row < rows; row++) {
+      counts[(int) (actions[3 * row] + 2 * actions[3 * row + 1] + 4 * actions[3 * row + 2])]++;
+    }
+    for (int bits = 0; bits < 8; bits++) {
+      expected[bits] = rows;
+      for (int i = 0; i < 3; i++) {
+        expected[bits] *= (bits >> i & 1) == 1 ? p[i] : 1 - p[i];
+      }
+    }
+    assertThat(chiSquare(counts, expected)).isLessThan(24.3); // seven degrees, one in a thousand
+  }
+
+  private static double chiSquare(double[] counts, double[] expected) {
+    double sum = 0;
+    for (int i = 0; i < counts.length; i++) {
+      sum += (counts[i] - expected[i]) * (counts[i] - expected[i]) / expected[i];
+    }
+    return sum;
+  }
+
+  @Test
+  void zerosAndOnesOfAnyLogitAreDrawnWithFiniteLogProbabilities() {
+    float[] actions = new float[3];
+    float[] logProbs = new float[1];
+    BERNOULLI.sample(new float[] {1e30f, -1e30f, 1e4f}, 1, Pcg64.seeded(3), actions, logProbs);
+    assertThat(actions).containsExactly(1, 0, 1);
+    assertThat(logProbs).containsExactly(0);
+  }
+
+  @Seeds
+  void theModeOfTheHostIsThatOfTheArrays(long seed) {
+    for (DistributionFamily family : ALL) {
+      float[] parameters = random(seed, 16 * family.parameterCount());
+      float[] actions = new float[16 * family.space().size()];
+      family.mode(parameters, 16, actions);
+      NDArray expected =
+          family.of(manager.create(parameters, new Shape(16, family.parameterCount()))).mode();
+      assertThat(family.actions(manager, actions, 16)).isEqualTo(expected);
+    }
+  }
+
+  @Seeds
+  void whatAnEnvironmentGetsIsAnElementOfTheSpace(long seed) {
+    for (DistributionFamily family : ALL) {
+      Pcg64 random = Pcg64.seeded(seed);
+      float[] parameters = random(seed, 16 * family.parameterCount());
+      float[] actions = new float[16 * family.space().size()];
+      family.sample(parameters, 16, random, actions, new float[16]);
+      float[] elements = new float[actions.length];
+      family.elements(actions, 16, elements);
+      for (int row = 0; row < 16; row++) {
+        assertThat(family.space().contains(elements, row * family.space().size())).isTrue();
+      }
+    }
+  }
+
+  private static float[] random(long seed, int count) {
+    Pcg64 random = Pcg64.seeded(seed);
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (float) random.nextGaussian();
+    }
+    return numbers;
   }
 
   @Test
@@ -166,25 +299,29 @@ class DistributionFamilyTest {
 
   @Seeds
   void theHostsLogProbabilityIsThatOfTheArrays(long seed) {
-    for (DistributionFamily family : new DistributionFamily[] {CATEGORICAL, GAUSSIAN}) {
-      Pcg64 random = Pcg64.seeded(seed);
+    for (DistributionFamily family : ALL) {
       int rows = 16;
-      float[] parameters = new float[rows * 4];
-      for (int i = 0; i < parameters.length; i++) {
-        parameters[i] = (float) random.nextGaussian();
-      }
+      float[] parameters = random(seed, rows * family.parameterCount());
       float[] actions = new float[rows * family.space().size()];
       float[] logProbs = new float[rows];
-      family.sample(parameters, rows, random, actions, logProbs);
-      NDArray onArrays =
-          family
-              .of(manager.create(parameters, new Shape(rows, 4)))
-              .logProb(family.actions(manager, actions, rows));
-      for (int row = 0; row < rows; row++) {
-        float expected = onArrays.getFloat(row);
-        assertThat(logProbs[row])
-            .isCloseTo(expected, within(1e-6f * Math.max(1, Math.abs(expected))));
-      }
+      family.sampler(rows).sample(parameters, rows, Pcg64.seeded(seed), actions, logProbs);
+      check(family, parameters, actions, logProbs);
+      family.sample(parameters, rows, Pcg64.seeded(seed), actions, logProbs);
+      check(family, parameters, actions, logProbs);
+    }
+  }
+
+  private void check(
+      DistributionFamily family, float[] parameters, float[] actions, float[] logProbs) {
+    int rows = logProbs.length;
+    NDArray onArrays =
+        family
+            .of(manager.create(parameters, new Shape(rows, family.parameterCount())))
+            .logProb(family.actions(manager, actions, rows));
+    for (int row = 0; row < rows; row++) {
+      float expected = onArrays.getFloat(row);
+      assertThat(logProbs[row])
+          .isCloseTo(expected, within(2e-6f * Math.max(1, Math.abs(expected))));
     }
   }
 
@@ -192,6 +329,9 @@ class DistributionFamilyTest {
   void arraysCountDiscreteActionsFromZero() {
     NDArray indices = CATEGORICAL.actions(manager, new float[] {-1, 2, 0}, 3);
     assertThat(indices.toLongArray()).containsExactly(0, 3, 1);
+    NDArray several = MULTI_CATEGORICAL.actions(manager, new float[] {6, -1, 5, 1}, 2);
+    assertThat(several.toLongArray()).containsExactly(1, 0, 0, 2);
+    assertThat(several.getShape()).isEqualTo(new Shape(2, 2));
   }
 
   @Test
@@ -206,10 +346,11 @@ class DistributionFamilyTest {
 
   @Test
   void oneRandomSequenceGivesOneSequenceOfActions() {
-    for (DistributionFamily family : new DistributionFamily[] {CATEGORICAL, GAUSSIAN}) {
+    for (DistributionFamily family : ALL) {
       float[][] drawn = new float[2][8 * family.space().size()];
       for (float[] actions : drawn) {
-        family.sample(new float[32], 8, Pcg64.seeded(3), actions, new float[8]);
+        family.sample(
+            new float[8 * family.parameterCount()], 8, Pcg64.seeded(3), actions, new float[8]);
       }
       assertThat(Arrays.equals(drawn[0], drawn[1])).isTrue();
     }

@@ -16,8 +16,8 @@ import java.util.random.RandomGenerator;
 /**
  * A reward of 1 at every step, whatever is done, and no end: the value of its one state is 1/(1 −
  * γ). Cut by a time limit it shows whether an agent bootstraps where an episode is truncated: one
- * that takes the cut for an end learns (1 − γ<sup>k</sup>)/(1 − γ) at k steps before it, on
- * average.
+ * that takes the cut for an end learns the mean of (1 − γ<sup>k</sup>)/(1 − γ) over the k steps
+ * that are left.
  */
 public final class RewardForever implements Environment, Resumable {
   static final EnvironmentSpec SPEC =

@@ -12,14 +12,14 @@ import java.util.Arrays;
  *   action ← low_i + (action − least) (high_i − low_i) / (greatest − least)
  * </pre>
  *
- * <p>An action beyond {@code least} or {@code greatest} is stretched likewise, and the
- * environment's to clip.
+ * <p>The arithmetic is Gymnasium's, (action − intercept) / gradient in float32. An action beyond
+ * {@code least} or {@code greatest} is stretched likewise, and the environment's to clip.
  */
 public final class RescaledActions extends ActionWrapper {
   private final float least;
   private final float greatest;
-  private final float[] low;
-  private final float[] high;
+  private final float[] gradient;
+  private final float[] intercept;
 
   /**
    * Rescaled actions of {@code inner}, which this closes.
@@ -34,8 +34,18 @@ public final class RescaledActions extends ActionWrapper {
     this.least = least;
     this.greatest = greatest;
     Box bounds = box(inner, "rescale");
-    low = bounds.low();
-    high = bounds.high();
+    float[] low = bounds.low();
+    float[] high = bounds.high();
+    gradient = new float[low.length];
+    intercept = new float[low.length];
+    for (int i = 0; i < low.length; i++) {
+      if (low[i] == high[i]) {
+        throw new IllegalArgumentException(
+            inner.id() + " has actions in " + bounds + ": expected bounds that differ to rescale");
+      }
+      gradient[i] = (float) (((double) greatest - least) / ((double) high[i] - low[i]));
+      intercept[i] = gradient[i] * -low[i] + least;
+    }
   }
 
   private static Box rescaled(Box bounds, float least, float greatest) {
@@ -61,11 +71,9 @@ public final class RescaledActions extends ActionWrapper {
 
   @Override
   void translate(float[] actions, float[] inners) {
-    double range = (double) greatest - least;
     for (int i = 0; i < inners.length; i++) {
-      int component = i % low.length;
-      double bounds = (double) high[component] - low[component];
-      inners[i] = (float) (low[component] + ((double) actions[i] - least) * bounds / range);
+      int component = i % gradient.length;
+      inners[i] = (actions[i] - intercept[component]) / gradient[component];
     }
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ActionWrappersTest {
   /** Shows the two numbers that it got as its action; bounds [−1, 3] and [10, 20]. */
-  private static final class Mirror implements Environment {
+  private static class Mirror implements Environment {
     @Override
     public Space observationSpace() {
       return Box.of(2, -1000, 1000);
@@ -37,6 +37,14 @@ class ActionWrappersTest {
     @Override
     public Step step(float[] action) {
       return new Step(action.clone(), 0, false, false);
+    }
+  }
+
+  /** The same with one action alone. */
+  private static final class Still extends Mirror {
+    @Override
+    public Space actionSpace() {
+      return Box.of(2, 1, 1);
     }
   }
 
@@ -105,12 +113,35 @@ class ActionWrappersTest {
   }
 
   @Test
+  void thePlaceCountsFromTheEpisodesStart() {
+    VectorEnvironment cut = Environments.vector(() -> new TimeLimit(new Mirror(), 2), 1);
+    DiscretizedActions environment = new DiscretizedActions(cut, 3);
+    VectorStep result = VectorStep.of(environment);
+    environment.reset(0, result);
+    for (int t = 0; t < 5; t++) { // the third episode has taken a step
+      environment.step(new float[] {0}, result);
+    }
+    assertThatThrownBy(() -> environment.step(new float[] {9}, result))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "action 9 is outside Discrete(9): expected an integer in [0, 9)"
+                + " (environment 0, step 1)");
+  }
+
+  @Test
   void refusesActionsAndNumbersThatDoNotFit() {
     assertThatThrownBy(() -> new RescaledActions(new Pendulum(1), 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "actions are rescaled from [1.0, 1.0]: expected two finite numbers,"
                 + " the first below the second");
+    VectorEnvironment still = Environments.vector(Still::new, 1);
+    assertThatThrownBy(() -> new RescaledActions(still, -1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Still has actions in "
+                + still.actionSpace()
+                + ": expected bounds that differ to rescale");
     assertThatThrownBy(() -> new ClippedActions(new CartPole(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("CartPole-v1 has actions in Discrete(2): expected a Box to clip");

@@ -102,7 +102,8 @@ final class Creator {
       throw new Refusal(400, "environment", id + " cannot be made: " + e.getMessage());
     }
     WireSpace observation = factory.observation(environment);
-    long bytes = Episodes.mostBytes(lanes, observation, keys.size());
+    SentInfos infos = new SentInfos(environment, keys);
+    long bytes = Episodes.mostBytes(lanes, observation, infos);
     if (bytes > options.limits().bodyBytes()) {
       environment.close();
       throw new Refusal(
@@ -121,7 +122,7 @@ final class Creator {
         environment,
         observation,
         describe(session, id, environment, observation, keys),
-        keys.size());
+        infos);
   }
 
   private String describe(

@@ -24,16 +24,16 @@ final class Episodes {
   private final WireSpace observation;
   private final WireSpace action;
   private final int lanes;
-  private final int keys; // of infos: these environments have none
+  private final SentInfos infos;
   private final VectorStep result;
   private final float[] actions;
   private final byte[] flags;
   private boolean seeded;
   private boolean ready;
 
-  Episodes(VectorEnvironment environment, WireSpace observation, int keys) {
+  Episodes(VectorEnvironment environment, WireSpace observation, SentInfos infos) {
     this.environment = environment;
-    this.keys = keys;
+    this.infos = infos;
     lanes = environment.lanes();
     this.observation = observation;
     action = SpaceDescription.wire(environment.actionSpace());
@@ -43,8 +43,9 @@ final class Episodes {
   }
 
   /** Bytes of the longest answer, header included. */
-  static long mostBytes(long lanes, WireSpace observation, int keys) {
-    return Frame.HEADER_BYTES + 11 * lanes + 4 + 2 * lanes * observation.bytes() + 2L * keys;
+  static long mostBytes(long lanes, WireSpace observation, SentInfos infos) {
+    long rows = 2 * lanes * observation.bytes();
+    return Frame.HEADER_BYTES + 11 * lanes + 4 + rows + infos.mostBytes();
   }
 
   /**
@@ -92,7 +93,8 @@ final class Episodes {
     seeded = true;
     ready = true;
     observation.write(result.observations(), 0, answer, Frame.HEADER_BYTES, lanes);
-    return noInfos(answer, lanes * observation.bytes(), keys);
+    int end = Frame.HEADER_BYTES + lanes * observation.bytes();
+    return infos.writeReset(answer, end, result) - Frame.HEADER_BYTES;
   }
 
   /** Takes an action in every lane; as {@link #reset}. */
@@ -158,15 +160,7 @@ final class Episodes {
         at += observation.bytes();
       }
     }
-    return noInfos(answer, at - Frame.HEADER_BYTES, 2 * keys);
-  }
-
-  /** The form of infos that no lane has: a zero for each key. */
-  private static int noInfos(ByteBuffer answer, int payload, int count) {
-    for (int i = 0; i < count; i++) {
-      answer.put(Frame.HEADER_BYTES + payload + i, (byte) 0);
-    }
-    return payload + count;
+    return infos.writeStep(answer, at, result) - Frame.HEADER_BYTES;
   }
 
   private void refuseOptions(ByteBuffer options) throws Refusal {

@@ -41,19 +41,19 @@ final class Session {
    * @param id 16 bytes
    * @param observation how its observations are sent
    * @param description what making the session is answered with
-   * @param keys how many infos the client asked for
+   * @param infos what the client asked for
    */
   Session(
       byte[] id,
       VectorEnvironment environment,
       WireSpace observation,
       String description,
-      int keys) {
+      SentInfos infos) {
     this.id = id.clone();
     this.environment = environment;
     this.description = description;
-    answerBytes = Math.toIntExact(Episodes.mostBytes(environment.lanes(), observation, keys));
-    episodes = new Episodes(environment, observation, keys);
+    answerBytes = Math.toIntExact(Episodes.mostBytes(environment.lanes(), observation, infos));
+    episodes = new Episodes(environment, observation, infos);
     frames = Answer.ofFrame(answerBytes);
     answer = frames;
   }

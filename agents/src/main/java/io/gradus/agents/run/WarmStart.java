@@ -1,0 +1,67 @@
+package io.gradus.agents.run;
+
+import io.gradus.core.policy.ActorCritic;
+import io.gradus.envs.wrapper.RunningStatistics;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The last policy of another run, to begin from: a cloned one, say.
+ *
+ * @param run the folder of that run
+ * @param weights SHA-256 of its weights, in hexadecimal digits
+ */
+public record WarmStart(String run, String weights) {
+  /**
+   * The policy as it is now.
+   *
+   * @param run a run's folder
+   * @throws IllegalArgumentException if there is none, or none with a checkpoint
+   */
+  public static WarmStart of(Path run) {
+    Path absolute = run.toAbsolutePath().normalize();
+    return new WarmStart(absolute.toString(), seal(SavedPolicy.newest(RunFolder.open(absolute))));
+  }
+
+  private static String seal(Checkpoint checkpoint) {
+    return Objects.requireNonNull(checkpoint.description().files().get(Checkpoint.WEIGHTS))
+        .sha256();
+  }
+
+  /**
+   * Sets networks, and the statistics that observations are normalised by, to those of the run. A
+   * value function is taken along where that run has one of the same shapes, and else begins anew.
+   *
+   * @param statistics of the normalisations that there are, by name: {@code observations}
+   * @throws IllegalArgumentException if the policy has other shapes, took normalised observations
+   *     and is to take raw ones or the other way round, or is another by now
+   */
+  public void load(ActorCritic networks, Map<String, RunningStatistics> statistics) {
+    Checkpoint checkpoint = SavedPolicy.newest(RunFolder.open(Path.of(run)));
+    if (!seal(checkpoint).equals(weights)) {
+      throw new IllegalArgumentException(
+          "the policy in " + run + " is another one by now: expected the SHA-256 " + weights);
+    }
+    String name = PreparedEnvironment.OBSERVATIONS;
+    Optional<RunningStatistics> here = Optional.ofNullable(statistics.get(name));
+    boolean there = checkpoint.description().normalisers().containsKey(name);
+    if (there != here.isPresent()) {
+      throw new IllegalArgumentException(
+          "the policy in "
+              + run
+              + " takes "
+              + (there ? "normalised" : "raw")
+              + " observations and this run gives "
+              + (there ? "raw" : "normalised")
+              + " ones: expected the same, by another preset of one of them");
+    }
+    NamedArrays.loadWithout(
+        checkpoint.directory().resolve(Checkpoint.WEIGHTS),
+        networks.manager(),
+        Checkpoint.parameters(networks),
+        array -> array.startsWith("value."));
+    here.ifPresent(observed -> checkpoint.restore(Map.of(name, observed)));
+  }
+}

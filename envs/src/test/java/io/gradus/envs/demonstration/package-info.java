@@ -1,0 +1,4 @@
+@NullMarked
+package io.gradus.envs.demonstration;
+
+import org.jspecify.annotations.NullMarked;
