@@ -82,9 +82,9 @@ class LearningRunsTest {
     Command command = Command.gradus(arguments.toArray());
     assertThat(command.code()).as(command.err()).isZero();
     return JsonParser.parseString(command.out())
-            .getAsJsonObject()
-            .getAsJsonObject("evaluation")
-            .get("mean_return")
-            .getAsDouble();
+        .getAsJsonObject()
+        .getAsJsonObject("evaluation")
+        .get("mean_return")
+        .getAsDouble();
   }
 }

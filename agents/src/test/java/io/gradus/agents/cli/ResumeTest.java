@@ -47,6 +47,8 @@ class ResumeTest {
         "CartPole-v1 --algo reinforce --preset slm-lab --steps 5120",
         "CartPole-v1 --algo reinforce --baseline optimal --steps 1000",
         "CartPole-v1 --algo reinforce --baseline optimal-per-component --steps 1000",
+        "CartPole-v1 --algo stgs --steps 320",
+        "CartPole-v1 --algo stgs --preset critic --steps 1600",
       })
   void aResumedRunWritesWhatOneThatNeverStoppedDoes(String words) throws IOException {
     Path whole = folder.resolve("whole");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.UpdateReport;
 import io.gradus.agents.stgs.StgsConfig.CriticForm;
@@ -23,6 +24,7 @@ import io.gradus.envs.VectorEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,7 +92,10 @@ class StgsLearnerTest {
             if (report.update() == 5) {
               copy(networks.parameters().values(), others.parameters().values());
               Map<String, NDArray> arrays = resumed.learner().arrays();
-              trainer.learner().arrays().forEach((name, array) -> copy(array, arrays.get(name)));
+              trainer
+                  .learner()
+                  .arrays()
+                  .forEach((name, array) -> copy(array, Objects.requireNonNull(arrays.get(name))));
               Copies.copy(trainer, resumed);
             }
           });
@@ -99,6 +104,20 @@ class StgsLearnerTest {
       assertThat(others.parameters().values().toFloatArray())
           .containsExactly(networks.parameters().values().toFloatArray());
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("small")
+  void anUpdateLeavesNoArraysBehind(StgsConfig config) {
+    List<Integer> counts = new ArrayList<>();
+    try (VectorEnvironment environment = cartPole();
+        ActorCritic networks = networks(environment);
+        Trainer trainer = StgsLearner.trainer(environment, networks, config, 5)) {
+      NDManager system = networks.manager().getParentManager();
+      trainer.listen(report -> counts.add(system.getManagedArrays().size())).train(320);
+    }
+    assertThat(counts).hasSize(40);
+    assertThat(counts.subList(10, 40)).containsOnly(counts.get(10));
   }
 
   private static void copy(NDArray from, NDArray to) {
