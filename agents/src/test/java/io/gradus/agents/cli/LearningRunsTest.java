@@ -32,7 +32,8 @@ class LearningRunsTest {
     "CartPole-v1 --algo reinforce --steps 200000 --seed 3, 475",
     "CartPole-v1 --algo reinforce --preset slm-lab, 140",
     "Acrobot-v1, -90",
-    "Pendulum-v1, -210"
+    "Pendulum-v1, -210",
+    "Pendulum-v1 --preset zoo --eval-episodes 500, -210"
   })
   void learns(String words, double atLeast) {
     check(words, atLeast);
