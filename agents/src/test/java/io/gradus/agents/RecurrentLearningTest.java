@@ -33,14 +33,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecurrentLearningTest {
   private static final int LANES = 4;
 
-  /** Episodes begin and end within the window; the last sequences are shorter if 12 does not fit. */
+  /**
+   * Episodes begin and end within the window; the last sequences are shorter if 12 does not fit.
+   */
   @ParameterizedTest
   @CsvSource({"0, 0", "16, 0", "12, 0", "16, 3"})
   void theRatioIsOneBeforeTheFirstStep(int length, int burnIn) {
     try (VectorEnvironment lanes =
             Environments.make("CartPole-v1", EnvironmentOptions.lanes(LANES));
-        ActorCritic networks =
-            networks(lanes, Recurrence.lstm(8).withSequence(length, burnIn))) {
+        ActorCritic networks = networks(lanes, Recurrence.lstm(8).withSequence(length, burnIn))) {
       Collector collector = new Collector(lanes, networks, new CollectionPlan.Window(32), 1);
       for (int window = 0; window < 2; window++) {
         Rollout rollout = collector.collect();

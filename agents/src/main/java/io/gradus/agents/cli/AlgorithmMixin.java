@@ -8,17 +8,26 @@ import picocli.CommandLine.Mixin;
 final class AlgorithmMixin {
   @Mixin private final ReinforceOptions reinforce = new ReinforceOptions();
   @Mixin private final A2cOptions a2c = new A2cOptions();
+  @Mixin private final OffPolicyOptions offPolicy = new OffPolicyOptions();
   @Mixin private final BcOptions bc = new BcOptions();
   @Mixin private final StgsOptions stgs = new StgsOptions();
   @Mixin private final PpoOptions ppo = new PpoOptions();
-  @Mixin private final OffPolicyOptions offPolicy = new OffPolicyOptions();
 
   /** The algorithm with what was asked for. */
   Algorithm apply(Algorithm algorithm) {
     Algorithm changed = algorithm;
-    for (AlgorithmOptions options : List.of(reinforce, a2c, bc, stgs, ppo, offPolicy)) {
+    for (AlgorithmOptions options : all()) {
       changed = options.apply(changed);
     }
     return changed;
+  }
+
+  /** What the user should know of changes that were not asked for. */
+  List<String> notes(Algorithm before, Algorithm after) {
+    return all().stream().flatMap(options -> options.note(before, after).stream()).toList();
+  }
+
+  private List<AlgorithmOptions> all() {
+    return List.of(reinforce, a2c, offPolicy, bc, stgs, ppo);
   }
 }

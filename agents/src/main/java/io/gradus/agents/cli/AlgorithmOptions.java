@@ -3,6 +3,7 @@ package io.gradus.agents.cli;
 import io.gradus.agents.preset.Algorithm;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,16 @@ interface AlgorithmOptions {
    * @throws IllegalArgumentException if something was asked for that the algorithm lacks
    */
   Algorithm apply(Algorithm algorithm);
+
+  /**
+   * What the user should know of a change that was not asked for.
+   *
+   * @param before the algorithm as the preset has it
+   * @param after as it runs
+   */
+  default Optional<String> note(Algorithm before, Algorithm after) {
+    return Optional.empty();
+  }
 
   /**
    * Checks that an option is of an algorithm.

@@ -160,6 +160,9 @@ final class TrainCommand implements Callable<Integer> {
     if (warmStart != null) {
       config = config.withWarmStart(WarmStart.of(warmStart));
     }
+    options
+        .notes(chosen.algorithm(), config.algorithm())
+        .forEach(note -> spec.commandLine().getErr().println("gradus: " + note));
     RunFolder folder =
         RunFolder.create(directory == null ? freePath(environment, config.algo()) : directory);
     try (TrainingRun run = TrainingRun.start(config, folder, host.options())) {

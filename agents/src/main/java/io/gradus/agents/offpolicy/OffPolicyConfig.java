@@ -138,8 +138,8 @@ public record OffPolicyConfig(
         objective == ObjectiveChoice.VTRACE ? Correction.VTRACE : Correction.NONE;
     return new OffPolicyConfig(
         objective,
-        episodes ? new CollectionPlan.Episodes(1) : new CollectionPlan.Window(32),
-        episodes ? new Reuse(4, 1, 1_000_000, 0.5) : new Reuse(4, 10, 256, 0.5),
+        episodes ? new CollectionPlan.Episodes(1) : new CollectionPlan.Window(64),
+        episodes ? new Reuse(4, 1, 1_000_000, 0.5) : new Reuse(4, 4, 512, 0.5),
         new Credit(correction, episodes ? 0.99 : 0.98, episodes ? 1 : 0.8, !episodes),
         new LossTerms(
             Schedule.linear(0.2),

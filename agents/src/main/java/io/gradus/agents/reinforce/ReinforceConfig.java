@@ -118,6 +118,26 @@ public record ReinforceConfig(
         optimization);
   }
 
+  /** The same with another standardisation. */
+  public ReinforceConfig withStandardisation(Standardisation standardisation) {
+    return new ReinforceConfig(
+        plan,
+        new Weight(
+            weight.credit(),
+            weight.discount(),
+            weight.baseline(),
+            standardisation,
+            weight.normaliser()),
+        entropyCoefficient,
+        valueCoefficient,
+        optimization);
+  }
+
+  /** The same with another entropy bonus. */
+  public ReinforceConfig withEntropyCoefficient(Schedule coefficient) {
+    return new ReinforceConfig(plan, weight, coefficient, valueCoefficient, optimization);
+  }
+
   /** Whole episodes, reward to go, learned baseline. */
   public static ReinforceConfig defaults() {
     return new ReinforceConfig(

@@ -24,9 +24,11 @@ import io.gradus.core.returns.MeanBaseline;
 import io.gradus.core.returns.OptimalBaseline;
 import io.gradus.core.returns.ReturnEstimator;
 import io.gradus.core.returns.RewardToGo;
+import io.gradus.core.returns.Standardisation;
 import io.gradus.core.returns.TotalReturn;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.wrapper.RunningStatistics;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -42,6 +44,7 @@ public final class ReinforceLearner implements Learner {
   private final Adam adam;
   private final Pcg64 shuffling;
   private final MinibatchDescent descent;
+  private final RunningStatistics running = new RunningStatistics(1);
 
   /**
    * Gets ready.
@@ -55,6 +58,9 @@ public final class ReinforceLearner implements Learner {
     if (choice.learnsValue() && networks.value().isEmpty()) {
       throw new IllegalArgumentException(
           "the baseline " + choice + " needs a value function: the networks have none");
+    }
+    if (choice == BaselineChoice.OPTIMAL || choice == BaselineChoice.OPTIMAL_PER_COMPONENT) {
+      networks.requireNoMemory("the baseline " + choice);
     }
     this.config = config;
     this.shuffling = shuffling;
@@ -98,8 +104,22 @@ public final class ReinforceLearner implements Learner {
       }
     }
     double[] weights = baseline(rollout, returns).subtractFrom(rollout, returns);
-    weight.standardisation().apply(rollout, weights);
+    if (weight.standardisation() == Standardisation.RUNNING) {
+      standardise(rollout, weights);
+    } else {
+      weight.standardisation().apply(rollout, weights);
+    }
     return descend(rollout, weights, Optional.empty(), progress);
+  }
+
+  /** By the batches before this one, which it then becomes one of, as Tianshou has it. */
+  private void standardise(Rollout rollout, double[] weights) {
+    double mean = running.mean(0);
+    double deviation = Math.sqrt(running.variance(0) + 1e-8);
+    running.update(weights, Arrays.copyOf(rollout.valid(), weights.length));
+    for (int row = 0; row < weights.length; row++) {
+      weights[row] = rollout.valid()[row] ? (weights[row] - mean) / deviation : 0;
+    }
   }
 
   private UpdateStatistics descend(
@@ -184,12 +204,14 @@ public final class ReinforceLearner implements Learner {
   public void save(DataOutput out) throws IOException {
     adam.save(out);
     shuffling.save(out);
+    running.save(out);
   }
 
   @Override
   public void restore(DataInput in) throws IOException {
     adam.restore(in);
     shuffling.restore(in);
+    running.restore(in);
   }
 
   @Override

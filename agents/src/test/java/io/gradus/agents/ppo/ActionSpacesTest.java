@@ -38,6 +38,7 @@ class ActionSpacesTest {
    * One step: an observation of two signs, and an action whose two numbers should be low or high as
    * the signs say. The reward is 1 less the mean distance from that.
    */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Signs(Space actionSpace, float[] low, float[] high, float[] signs)
       implements Environment {
     Signs(Space actionSpace, float[] low, float[] high) {

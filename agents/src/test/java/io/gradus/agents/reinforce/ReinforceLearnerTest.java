@@ -22,6 +22,7 @@ import io.gradus.core.rollout.Rollout;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
+import io.gradus.core.testing.Copies;
 import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.toy.TabularEnvironment;
@@ -273,6 +274,36 @@ class ReinforceLearnerTest {
     }
     rollout.terminated()[rewards.length - 1] = true;
     return rollout;
+  }
+
+  /**
+   * γ = ½, rewards 1, 2: returns 2, 2; then 3, 6: returns 6, 6. A first batch has nothing before.
+   */
+  @Test
+  void runningStandardisationGoesByTheBatchesBefore() {
+    ReinforceConfig config =
+        config(ReinforceConfig.Credit.REWARD_TO_GO, BaselineChoice.NONE, Normaliser.STEPS)
+            .withStandardisation(Standardisation.RUNNING);
+    try (ActorCritic networks = Linear.networks(CHOICE);
+        ReinforceLearner learner = new ReinforceLearner(networks, config, Pcg64.seeded(1));
+        ReinforceLearner resumed = new ReinforceLearner(networks, config, Pcg64.seeded(1))) {
+      float[] start = new float[(int) networks.parameters().size()];
+      Linear.set(networks, start);
+      // mean 0, variance 1 at first: ψ = 2, 2
+      double first = learner.update(rollout(new double[] {1, 2}), START).policyLoss();
+      assertThat(first).isCloseTo(Math.log(3) * 2, within(1e-4));
+      Copies.copy(learner, resumed);
+      // mean 2, variance 0 but for a count of 10⁻⁴ of variance 1 and mean 0 at the beginning
+      double n = 2.0001;
+      double mean = 2 * 2 / n;
+      double variance = (1e-4 + 4 * 2 * 1e-4 / n) / n;
+      double expected = (6 - mean) / Math.sqrt(variance + 1e-8);
+      for (ReinforceLearner each : new ReinforceLearner[] {learner, resumed}) {
+        Linear.set(networks, start);
+        assertThat(each.update(rollout(new double[] {3, 6}), START).policyLoss())
+            .isCloseTo(Math.log(3) * expected, within(1e-2));
+      }
+    }
   }
 
   @Test

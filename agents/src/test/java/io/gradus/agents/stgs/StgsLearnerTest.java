@@ -24,6 +24,7 @@ import io.gradus.envs.VectorEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -91,7 +92,10 @@ class StgsLearnerTest {
             if (report.update() == 5) {
               copy(networks.parameters().values(), others.parameters().values());
               Map<String, NDArray> arrays = resumed.learner().arrays();
-              trainer.learner().arrays().forEach((name, array) -> copy(array, arrays.get(name)));
+              trainer
+                  .learner()
+                  .arrays()
+                  .forEach((name, array) -> copy(array, Objects.requireNonNull(arrays.get(name))));
               Copies.copy(trainer, resumed);
             }
           });

@@ -9,16 +9,26 @@ public enum Standardisation {
   /** Mean 0. */
   CENTRE,
   /** Mean 0 and deviation 1 (of the sample, N − 1), with 1e-8 added to the deviation. */
-  STANDARDISE;
+  STANDARDISE,
+  /**
+   * Mean 0 and deviation 1 of all batches before, which the learner keeps: {@link #apply} has no
+   * memory.
+   */
+  RUNNING;
 
   /**
    * Applies it in place to the valid rows.
    *
    * @param weights (T, B)
+   * @throws IllegalStateException for {@link #RUNNING}
    */
   public void apply(Rollout rollout, double[] weights) {
     if (this == NONE) {
       return;
+    }
+    if (this == RUNNING) {
+      throw new IllegalStateException(
+          "RUNNING has no statistics here: expected the learner to keep them");
     }
     int count = rollout.validRows();
     double sum = 0;

@@ -78,7 +78,8 @@ class TrunkTest {
         NDManager scope = networks.manager().newSubManager()) {
       assertThat(networks.untrained())
           .containsOnlyKeys("trunk.01BatchNorm_runningMean", "trunk.01BatchNorm_runningVar");
-      NDArray mean = Objects.requireNonNull(networks.untrained().get("trunk.01BatchNorm_runningMean"));
+      NDArray mean =
+          Objects.requireNonNull(networks.untrained().get("trunk.01BatchNorm_runningMean"));
       float[] rows = {1, 2, 3, 3, 4, 5};
       networks.evaluate(rows, 2, new float[4], new float[2]);
       assertThat(mean.toFloatArray()).containsOnly(0);
