@@ -32,7 +32,10 @@ class LearningRunsTest {
     "CartPole-v1 --algo reinforce --steps 200000 --seed 3, 475",
     "CartPole-v1 --algo reinforce --preset slm-lab, 140",
     "Acrobot-v1, -90",
-    "Pendulum-v1, -210"
+    "Pendulum-v1, -210",
+    "CartPole-v1 --algo stgs --preset model --seed 1, 475",
+    "CartPole-v1 --algo stgs --preset critic --seed 1, 475",
+    "PointMass-v0 --algo stgs, -8"
   })
   void learns(String words, double atLeast) {
     check(words, atLeast);
