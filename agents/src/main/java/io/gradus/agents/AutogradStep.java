@@ -72,8 +72,8 @@ final class AutogradStep implements GradientStep {
       Distribution distribution = outputs.distribution();
       NDArray logProb = distribution.logProb(actions);
       ObjectiveInput input =
-          minibatch.layout().isPresent()
-              ? minibatch.layout().get().input(logProb, behaviour, weight)
+          layout.isPresent()
+              ? layout.get().input(logProb, behaviour, weight)
               : new ObjectiveInput(
                   logProb.expandDims(1),
                   behaviour.expandDims(1),

@@ -21,10 +21,11 @@ interface GradientStep extends AutoCloseable {
   /**
    * Takes a step, unless the estimate of KL is above the loss's {@link KlControl#stepLimit()}.
    *
-   * @param owner owns the result * @param minibatch rows of the current batch; its trajectories
-   *     where the objective takes them whole * @return (6) surrogate, squared error of the value,
-   *     entropy, approximate KL, share of clipped ratios, norm of the gradient before clipping; on
-   *     the device
+   * @param owner owns the result
+   * @param minibatch rows of the current batch; its trajectories where the objective takes them
+   *     whole
+   * @return (6) surrogate, squared error of the value, entropy, approximate KL, share of clipped
+   *     ratios, norm of the gradient before clipping; on the device
    */
   NDArray apply(NDManager owner, Minibatch minibatch, Loss loss, double learningRate);
 

@@ -194,10 +194,7 @@ public final class MinibatchDescent implements AutoCloseable {
       Loss loss,
       double learningRate) {
     try (NDManager scratch = owner.newSubManager()) {
-      Minibatch minibatch =
-          loss.objective().takesWholeTrajectories()
-              ? batch.trajectories(scratch, chosen)
-              : batch.minibatch(scratch, chosen);
+      Minibatch minibatch = batch.minibatch(scratch, chosen);
       // The deviation of a single row does not exist.
       Loss possible = minibatch.rows().size() > 1 ? loss : loss.unstandardised();
       return step.apply(owner, minibatch, possible, learningRate);

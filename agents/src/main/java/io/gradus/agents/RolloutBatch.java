@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The valid rows of a rollout on the device, uploaded once; its owner closes it. */
 final class RolloutBatch implements AutoCloseable {
+  private final Rollout rollout;
   private final NDManager manager;
   private final int rows;
   private final int trajectories;
@@ -36,6 +37,7 @@ final class RolloutBatch implements AutoCloseable {
    * @param targets (T, B) what the value function is fitted to
    */
   RolloutBatch(ActorCritic networks, Rollout rollout, double[] weights, double[] targets) {
+    this.rollout = rollout;
     manager = networks.manager().newSubManager();
     this.networks = networks;
     policy = networks.policy();
@@ -96,37 +98,6 @@ final class RolloutBatch implements AutoCloseable {
     return sequences
         .map(some -> some.choose(owner, observations, chosen))
         .orElseGet(() -> Minibatch.of(owner.create(chosen)));
-  }
-
-  /**
-   * Whole trajectories, of feed-forward networks.
-   *
-   * @param owner owns the result
-   * @param chosen each in [0, {@link #trajectories()})
-   */
-  Minibatch trajectories(NDManager owner, long[] chosen) {
-    TrajectoryLayout layout = new TrajectoryLayout(owner, steps(), chosen);
-    return new Minibatch(layout.rows(), Optional.empty(), Optional.of(layout));
-  }
-
-  /** For each trajectory the rows of its steps, in order. */
-  private long[][] steps() {
-    Trajectories order = new Trajectories(rollout);
-    int[] lengths = new int[order.count()];
-    for (int row = 0; row < rollout.rows(); row++) {
-      if (rollout.valid()[row]) {
-        lengths[order.of(row)]++;
-      }
-    }
-    long[][] steps = new long[lengths.length][];
-    Arrays.setAll(steps, i -> new long[lengths[i]]);
-    long next = 0;
-    for (int row = 0; row < rollout.rows(); row++) {
-      if (rollout.valid()[row]) {
-        steps[order.of(row)][order.step(row)] = next++;
-      }
-    }
-    return steps;
   }
 
   private float[] pack(Rollout rollout, double[] weights, double[] targets) {
@@ -215,6 +186,26 @@ final class RolloutBatch implements AutoCloseable {
   /** How many trajectories they belong to. */
   int trajectories() {
     return trajectories;
+  }
+
+  /** For each trajectory the rows of its steps, in order. */
+  long[][] steps() {
+    Trajectories order = new Trajectories(rollout);
+    int[] lengths = new int[order.count()];
+    for (int row = 0; row < rollout.rows(); row++) {
+      if (rollout.valid()[row]) {
+        lengths[order.of(row)]++;
+      }
+    }
+    long[][] steps = new long[lengths.length][];
+    Arrays.setAll(steps, i -> new long[lengths[i]]);
+    long next = 0;
+    for (int row = 0; row < rollout.rows(); row++) {
+      if (rollout.valid()[row]) {
+        steps[order.of(row)][order.step(row)] = next++;
+      }
+    }
+    return steps;
   }
 
   /** (N, D). */

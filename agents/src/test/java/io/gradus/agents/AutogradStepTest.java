@@ -216,8 +216,8 @@ class AutogradStepTest {
       try (RolloutBatch batch = new RolloutBatch(networks, rollout, weights, weights);
           NDManager manager = networks.manager().newSubManager()) {
         step.use(batch);
-        Minibatch first = batch.trajectories(manager, new long[] {0});
-        Minibatch both = batch.trajectories(manager, new long[] {1, 0});
+        NDArray first = manager.create(new long[] {0});
+        NDArray both = manager.create(new long[] {1, 0});
         // 1 · 2 + 10 · 2 · 3,  and 100 · 5 beside, over two
         assertThat(step.apply(manager, Minibatch.of(first), loss, 0).getFloat(0))
             .isEqualTo(62, within(1e-3f));

@@ -91,7 +91,7 @@ class TruncationTest {
             ActorCritic.builder(lanes.observationSpace(), lanes.actionSpace(), 1).hidden().build();
         Trainer trainer = algorithm.trainer(lanes, networks, 1)) {
       // whole episodes are longer than windows: fewer updates of so many steps
-      trainer.train((algorithm instanceof Algorithm.Reinforce ? 400 : 100) * 32 * 8);
+      trainer.train((algorithm instanceof Algorithm.Reinforce ? 400 : 100) * 32L * 8);
       float[] value = new float[1];
       networks.evaluate(new float[] {1}, 1, new float[2], value);
       return value[0];

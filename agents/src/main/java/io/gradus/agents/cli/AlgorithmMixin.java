@@ -28,6 +28,6 @@ final class AlgorithmMixin {
   }
 
   private List<AlgorithmOptions> all() {
-    return List.of(reinforce, a2c, offPolicy, bc, stgs, ppo);
+    return List.of(reinforce, a2c, bc, stgs, ppo, offPolicy);
   }
 }

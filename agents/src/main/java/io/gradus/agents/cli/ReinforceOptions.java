@@ -24,7 +24,7 @@ final class ReinforceOptions implements AlgorithmOptions {
   private @Nullable String standardisation;
 
   @Option(
-      names = "--entropy",
+      names = "--entropy-bonus",
       paramLabel = "C",
       description = "reinforce: coefficient of the entropy bonus, the same all along.")
   private @Nullable Double entropy;
@@ -33,7 +33,7 @@ final class ReinforceOptions implements AlgorithmOptions {
   public Algorithm apply(Algorithm algorithm) {
     AlgorithmOptions.belongs("--baseline", baseline, "reinforce", algorithm);
     AlgorithmOptions.belongs("--standardisation", standardisation, "reinforce", algorithm);
-    AlgorithmOptions.belongs("--entropy", entropy, "reinforce", algorithm);
+    AlgorithmOptions.belongs("--entropy-bonus", entropy, "reinforce", algorithm);
     if (!(algorithm instanceof Algorithm.Reinforce reinforce)) {
       return algorithm;
     }

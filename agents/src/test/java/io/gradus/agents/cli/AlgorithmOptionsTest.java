@@ -61,10 +61,10 @@ class AlgorithmOptionsTest {
 
   @Test
   void entropyAndStandardisationAreOfReinforce() throws IOException {
-    JsonObject config = run("--algo reinforce --entropy 0.02 --standardisation running");
+    JsonObject config = run("--algo reinforce --entropy-bonus 0.02 --standardisation running");
     assertThat(config.getAsJsonObject("weight").get("standardisation").getAsString())
         .isEqualTo("RUNNING");
-    assertThat(config.getAsJsonObject("entropyCoefficient").get("initial").getAsDouble())
+    assertThat(config.getAsJsonObject("entropy_coefficient").get("initial").getAsDouble())
         .isEqualTo(0.02);
   }
 

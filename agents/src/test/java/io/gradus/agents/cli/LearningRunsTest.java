@@ -35,7 +35,8 @@ class LearningRunsTest {
     "Pendulum-v1, -210",
     "CartPole-v1 --algo stgs --preset model --seed 1, 475",
     "CartPole-v1 --algo stgs --preset critic --seed 1, 475",
-    "PointMass-v0 --algo stgs, -8"
+    "PointMass-v0 --algo stgs, -8",
+    "Pendulum-v1 --preset zoo --eval-episodes 500, -210"
   })
   void learns(String words, double atLeast) {
     check(words, atLeast);
