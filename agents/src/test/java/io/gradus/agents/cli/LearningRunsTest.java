@@ -33,6 +33,9 @@ class LearningRunsTest {
     "CartPole-v1 --algo reinforce --preset slm-lab, 140",
     "Acrobot-v1, -90",
     "Pendulum-v1, -210",
+    "CartPole-v1 --algo stgs --preset model --seed 1, 475",
+    "CartPole-v1 --algo stgs --preset critic --seed 1, 475",
+    "PointMass-v0 --algo stgs, -8",
     "Pendulum-v1 --preset zoo --eval-episodes 500, -210"
   })
   void learns(String words, double atLeast) {
