@@ -56,6 +56,7 @@ public final class BcLearner implements Learner {
       Demonstrations training,
       Optional<Demonstrations> heldOut,
       Pcg64 shuffling) {
+    networks.requireNoMemory("behaviour cloning");
     this.config = config;
     this.networks = networks;
     this.plan = new CollectionPlan.Episodes(training.episodes().size());

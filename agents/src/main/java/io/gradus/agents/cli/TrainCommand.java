@@ -157,12 +157,12 @@ final class TrainCommand implements Callable<Integer> {
             .withWrapping(wrapping.apply(chosen.wrapping()))
             .withHosting(RunConfig.Hosting.of(host.options()))
             .withSaving(new RunConfig.Saving(checkpoints, keep));
-    options
-        .notes(chosen.algorithm(), config.algorithm())
-        .forEach(note -> spec.commandLine().getErr().println("gradus: " + note));
     if (warmStart != null) {
       config = config.withWarmStart(WarmStart.of(warmStart));
     }
+    options
+        .notes(chosen.algorithm(), config.algorithm())
+        .forEach(note -> spec.commandLine().getErr().println("gradus: " + note));
     RunFolder folder =
         RunFolder.create(directory == null ? freePath(environment, config.algo()) : directory);
     try (TrainingRun run = TrainingRun.start(config, folder, host.options())) {

@@ -26,7 +26,7 @@ import java.util.Optional;
 /** An algorithm with its hyperparameters. */
 public sealed interface Algorithm {
   /** The names that {@code --algo} takes. */
-  List<String> NAMES = List.of("ppo", "a2c", "reinforce", "off-policy", "stgs", "bc");
+  List<String> NAMES = List.of("ppo", "a2c", "off-policy", "reinforce", "stgs", "bc");
 
   /** The name that {@code --algo} takes. */
   String name();

@@ -19,6 +19,7 @@ import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
 import io.gradus.core.policy.Initialization;
+import io.gradus.core.policy.Recurrence;
 import io.gradus.core.returns.Standardisation;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class Presets {
   private static final String SLM_LAB = "slm-lab";
   private static final String EPISODES = "episodes";
   private static final String DEMONSTRATIONS = "demonstrations";
+  private static final String MEMORY = "memory";
   private static final String ANNEALED = "annealed";
 
   private static final List<Preset> OF_PPO_AND_REINFORCE =
@@ -62,6 +64,16 @@ public final class Presets {
                       .withHead(new ActionHead.Gsde(0))
                       .withInitial(Initialization.UNIFORM, -3.29)),
           zoo("LunarLander-v3", 16, 1_000_000, Normalisation.NONE, zooLunarLander()),
+          new Preset(
+              MEMORY,
+              Scope.of("CartPole-v1"),
+              "rl-baselines3-zoo, ppo_lstm.yml, CartPoleNoVel-v1: shared, smaller, normalised",
+              new Algorithm.Ppo(zooCartPole()),
+              Network.hidden(64).withRecurrence(Optional.of(Recurrence.lstm(64))),
+              Wrapping.NONE.withObserved(List.of(0, 2)),
+              Normalisation.BOTH,
+              8,
+              200_000),
           new Preset(
               CLEANRL,
               Scope.any(Actions.DISCRETE),

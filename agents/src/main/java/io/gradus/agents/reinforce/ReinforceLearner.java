@@ -59,6 +59,9 @@ public final class ReinforceLearner implements Learner {
       throw new IllegalArgumentException(
           "the baseline " + choice + " needs a value function: the networks have none");
     }
+    if (choice == BaselineChoice.OPTIMAL || choice == BaselineChoice.OPTIMAL_PER_COMPONENT) {
+      networks.requireNoMemory("the baseline " + choice);
+    }
     this.config = config;
     this.shuffling = shuffling;
     this.networks = networks;

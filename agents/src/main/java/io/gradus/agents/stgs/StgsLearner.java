@@ -27,6 +27,7 @@ public final class StgsLearner {
    */
   public static Trainer trainer(
       VectorEnvironment environment, ActorCritic networks, StgsConfig config, long seed) {
+    networks.requireNoMemory("the straight-through agent");
     if (!(environment.actionSpace() instanceof Discrete discrete)) {
       throw new IllegalArgumentException(
           environment.id()

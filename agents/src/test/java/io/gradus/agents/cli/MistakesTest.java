@@ -56,7 +56,7 @@ class MistakesTest {
                 + " all)"),
         arguments(
             "train CartPole-v1 --algo a3c",
-            "unknown algorithm 'a3c': expected one of ppo, a2c, reinforce, off-policy, stgs, bc"),
+            "unknown algorithm 'a3c': expected one of ppo, a2c, off-policy, reinforce, stgs, bc"),
         arguments(
             "train CartPole-v1 --algo ppo --preset slm-lab",
             "unknown preset 'slm-lab' for CartPole-v1 with ppo: expected one of zoo, cleanrl"),

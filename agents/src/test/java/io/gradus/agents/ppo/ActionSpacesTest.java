@@ -38,21 +38,11 @@ class ActionSpacesTest {
    * One step: an observation of two signs, and an action whose two numbers should be low or high as
    * the signs say. The reward is 1 less the mean distance from that.
    */
-  private static final class Signs implements Environment {
-    private final Space actionSpace;
-    private final float[] low;
-    private final float[] high;
-    private final float[] signs = new float[2];
-
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Signs(Space actionSpace, float[] low, float[] high, float[] signs)
+      implements Environment {
     Signs(Space actionSpace, float[] low, float[] high) {
-      this.actionSpace = actionSpace;
-      this.low = low;
-      this.high = high;
-    }
-
-    @Override
-    public Space actionSpace() {
-      return actionSpace;
+      this(actionSpace, low, high, new float[2]);
     }
 
     @Override

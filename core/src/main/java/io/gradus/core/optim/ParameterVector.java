@@ -82,6 +82,7 @@ public final class ParameterVector implements AutoCloseable {
       try (NDArray place = piece(values, offset, shape)) {
         TorchOps.move(parameter.getArray(), place);
       }
+      parameter.getArray().attach(manager);
       views.add(parameter.getArray());
       gradientViews.add(piece(gradient, offset, shape));
       offset += shape.size();

@@ -258,6 +258,23 @@ public final class ActorCritic implements AutoCloseable {
   }
 
   /**
+   * For what cannot do with a memory.
+   *
+   * @param who in words, for the message
+   * @throws IllegalArgumentException if there is one
+   */
+  public void requireNoMemory(String who) {
+    if (memorySize() > 0) {
+      throw new IllegalArgumentException(
+          "the networks carry "
+              + memorySize()
+              + " numbers from step to step: "
+              + who
+              + " expects networks that carry none");
+    }
+  }
+
+  /**
    * Evaluates both networks for acting, without gradient.
    *
    * @param observations (N, D) row-major

@@ -56,12 +56,9 @@ public final class TimeObservations extends ObservationWrapper {
   @Override
   void follow(float[] observations, float[] finalObservations) {
     for (int lane = 0; lane < elapsed.length; lane++) {
-      boolean valid = seen.valid()[lane];
-      elapsed[lane] += valid ? 1 : 0;
+      elapsed[lane] += seen.valid()[lane] ? 1 : 0;
       if (seen.ended(lane)) {
         write(seen.finalObservations(), lane, finalObservations);
-      }
-      if (seen.ended(lane) || !valid) {
         elapsed[lane] = 0;
       }
       write(seen.observations(), lane, observations);

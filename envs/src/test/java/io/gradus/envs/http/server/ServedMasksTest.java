@@ -29,7 +29,7 @@ class ServedMasksTest {
         HostOptions.defaults().withInfos(List.of("other", HostOptions.ACTION_MASK, "another"));
     try (TestServer server =
             TestServer.start(ServerOptions.local(AccessToken.of(TestServer.TOKEN), "Doors-v0"));
-        VectorEnvironment served =
+        RemoteVectorEnvironment served =
             RemoteVectorEnvironment.connect(
                 "Doors-v0",
                 new RemoteAddress(
@@ -56,7 +56,10 @@ class ServedMasksTest {
         served.step(actions, received);
         here.step(actions, expected);
         for (int lane = 0; lane < LANES; lane++) {
-          ended += expected.ended(lane) ? 1 : 0;
+          boolean begun = expected.ended(lane);
+          ended += begun ? 1 : 0;
+          assertThat(served.infos().has(HostOptions.ACTION_MASK, lane)).isNotEqualTo(begun);
+          assertThat(served.resetInfos().has(HostOptions.ACTION_MASK, lane)).isEqualTo(begun);
         }
       }
       assertThat(ended).isPositive();
