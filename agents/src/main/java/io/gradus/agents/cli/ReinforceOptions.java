@@ -18,7 +18,7 @@ final class ReinforceOptions implements AlgorithmOptions {
   private @Nullable String baseline;
 
   @Option(
-      names = "--standardisation",
+      names = "--return-standardisation",
       paramLabel = "NAME",
       description = "reinforce: none, centre, standardise (by the batch) or running.")
   private @Nullable String standardisation;
@@ -32,7 +32,7 @@ final class ReinforceOptions implements AlgorithmOptions {
   @Override
   public Algorithm apply(Algorithm algorithm) {
     AlgorithmOptions.belongs("--baseline", baseline, "reinforce", algorithm);
-    AlgorithmOptions.belongs("--standardisation", standardisation, "reinforce", algorithm);
+    AlgorithmOptions.belongs("--return-standardisation", standardisation, "reinforce", algorithm);
     AlgorithmOptions.belongs("--entropy-bonus", entropy, "reinforce", algorithm);
     if (!(algorithm instanceof Algorithm.Reinforce reinforce)) {
       return algorithm;
@@ -47,7 +47,7 @@ final class ReinforceOptions implements AlgorithmOptions {
       config =
           config.withStandardisation(
               AlgorithmOptions.choice(
-                  "--standardisation", standardisation, Standardisation.values()));
+                  "--return-standardisation", standardisation, Standardisation.values()));
     }
     if (entropy != null) {
       config = config.withEntropyCoefficient(Schedule.constant(entropy));

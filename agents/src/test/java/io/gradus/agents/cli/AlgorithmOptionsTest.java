@@ -61,7 +61,8 @@ class AlgorithmOptionsTest {
 
   @Test
   void entropyAndStandardisationAreOfReinforce() throws IOException {
-    JsonObject config = run("--algo reinforce --entropy-bonus 0.02 --standardisation running");
+    JsonObject config =
+        run("--algo reinforce --entropy-bonus 0.02 --return-standardisation running");
     assertThat(config.getAsJsonObject("weight").get("standardisation").getAsString())
         .isEqualTo("RUNNING");
     assertThat(config.getAsJsonObject("entropy_coefficient").get("initial").getAsDouble())

@@ -46,7 +46,7 @@ class ResumeTest {
         "CartPole-v1 --algo reinforce --steps 2000",
         "CartPole-v1 --algo reinforce --preset slm-lab --steps 5120",
         "CartPole-v1 --algo reinforce --baseline optimal --steps 1000",
-        "CartPole-v1 --algo reinforce --baseline none --standardisation running --steps 1000",
+        "CartPole-v1 --algo reinforce --baseline none --return-standardisation running --steps 1000",
         "CartPole-v1 --algo a2c --steps 2000",
         "CartPole-v1 --algo a2c --optimizer rmsprop-tensorflow --steps 2000",
         "CartPole-v1 --algo off-policy --steps 5120",
