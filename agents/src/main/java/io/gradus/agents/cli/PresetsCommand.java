@@ -42,7 +42,7 @@ final class PresetsCommand implements Runnable {
       for (Preset preset : presets) {
         out.printf(
             Locale.ROOT,
-            "%-10s%-11s%-22s%,11d steps   %s%n",
+            "%-27s%-12s%-26s%,11d steps   %s%n",
             preset.name(),
             preset.algorithm().name(),
             scope(preset),

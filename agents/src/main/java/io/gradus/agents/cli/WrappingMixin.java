@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 final class WrappingMixin {
   @Option(
       names = "--observe",
-      paramLabel = "I,J,...",
+      paramLabel = "I",
       split = ",",
       description = "Shows these components of an observation alone: 0,2 hides velocities.")
   private @Nullable List<Integer> observed;

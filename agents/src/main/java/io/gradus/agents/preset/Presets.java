@@ -73,7 +73,7 @@ public final class Presets {
               Wrapping.NONE.withObserved(List.of(0, 2)),
               Normalisation.BOTH,
               8,
-              200_000),
+              100_000),
           new Preset(
               CLEANRL,
               Scope.any(Actions.DISCRETE),

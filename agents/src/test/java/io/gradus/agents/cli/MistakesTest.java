@@ -59,11 +59,11 @@ class MistakesTest {
             "unknown algorithm 'a3c': expected one of ppo, a2c, off-policy, reinforce, stgs, bc"),
         arguments(
             "train CartPole-v1 --algo ppo --preset slm-lab",
-            "unknown preset 'slm-lab' for CartPole-v1 with ppo: expected one of zoo, cleanrl"),
+            "unknown preset 'slm-lab' for CartPole-v1 with ppo: expected one of zoo, memory, cleanrl"),
         arguments(
             "train MountainCarContinuous-v0 --algo ppo --preset best",
             "unknown preset 'best' for MountainCarContinuous-v0 with ppo: expected one of"
-                + " cleanrl"),
+                + " zoo, cleanrl"),
         arguments("evaluate nowhere", "there is no run folder nowhere"),
         arguments("evaluate nowhere --episodes 0", "--episodes is 0: expected at least 1"));
   }

@@ -31,8 +31,8 @@ class SmallCommandsTest {
     assertThat(Command.gradus("presets", "CartPole-v1").out().lines())
         .first()
         .isEqualTo(
-            "zoo       ppo        CartPole-v1               100,000 steps   rl-baselines3-zoo,"
-                + " ppo.yml");
+            "zoo                        ppo         CartPole-v1                   100,000 steps  "
+                + " rl-baselines3-zoo, ppo.yml");
     assertThat(Command.gradus("presets", "--json").code()).isZero();
   }
 
