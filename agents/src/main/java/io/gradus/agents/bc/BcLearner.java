@@ -8,6 +8,7 @@ import io.gradus.agents.MinibatchDescent;
 import io.gradus.agents.Progress;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.UpdateStatistics;
+import io.gradus.core.distribution.SquashedGaussianFamily;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.objective.ReinforceObjective;
 import io.gradus.core.objective.ValueLoss;
@@ -57,6 +58,11 @@ public final class BcLearner implements Learner {
       Optional<Demonstrations> heldOut,
       Pcg64 shuffling) {
     networks.requireNoMemory("behaviour cloning");
+    if (networks.policy().family() instanceof SquashedGaussianFamily) {
+      throw new IllegalArgumentException(
+          "behaviour cloning knows what the environment was given: expected another head than"
+              + " squashed, whose likelihood is of the number before the squashing");
+    }
     this.config = config;
     this.networks = networks;
     this.plan = new CollectionPlan.Episodes(training.episodes().size());

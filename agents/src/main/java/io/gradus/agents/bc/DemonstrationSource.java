@@ -69,7 +69,8 @@ public final class DemonstrationSource implements RolloutSource {
 
   /**
    * Demonstrations as they look through what wraps them. A first pass is for wrappers that keep
-   * statistics, which stay as they are from then on.
+   * statistics, which stay as they are from then on. So do those that there are already: they
+   * belong to a policy that was trained before.
    *
    * @param environment {@link ReplayedDemonstrations}, wrapped or not
    * @throws IllegalArgumentException if something else is wrapped, or actions are changed on the
@@ -100,7 +101,7 @@ public final class DemonstrationSource implements RolloutSource {
     if (environment == replay) {
       return raw;
     }
-    normalisers.forEach(normalizer -> normalizer.setFrozen(false));
+    normalisers.forEach(normalizer -> normalizer.setFrozen(!normalizer.statistics().isEmpty()));
     play(environment, raw);
     normalisers.forEach(normalizer -> normalizer.setFrozen(true));
     return new Demonstrations(

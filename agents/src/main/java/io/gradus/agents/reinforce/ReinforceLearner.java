@@ -97,6 +97,7 @@ public final class ReinforceLearner implements Learner {
           case REWARD_TO_GO -> new RewardToGo(weight.discount());
         };
     double[] returns = credit.estimate(rollout);
+    requireNoMasks(rollout);
     if (weight.baseline() == BaselineChoice.OPTIMAL_PER_COMPONENT) {
       try (TrajectoryBatch batch = new TrajectoryBatch(networks, rollout, returns)) {
         NDArray direction = perComponent(batch, rollout);
@@ -119,6 +120,19 @@ public final class ReinforceLearner implements Learner {
     running.update(weights, Arrays.copyOf(rollout.valid(), weights.length));
     for (int row = 0; row < weights.length; row++) {
       weights[row] = rollout.valid()[row] ? (weights[row] - mean) / deviation : 0;
+    }
+  }
+
+  private void requireNoMasks(Rollout rollout) {
+    BaselineChoice choice = config.weight().baseline();
+    boolean optimal =
+        choice == BaselineChoice.OPTIMAL || choice == BaselineChoice.OPTIMAL_PER_COMPONENT;
+    if (optimal && rollout.widths().mask() > 0) {
+      throw new IllegalArgumentException(
+          "the baseline "
+              + choice
+              + " goes by gradients of trajectories, which know no action masks: expected another"
+              + " baseline where actions are masked");
     }
   }
 

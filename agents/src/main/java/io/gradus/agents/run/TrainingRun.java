@@ -107,6 +107,7 @@ public final class TrainingRun implements AutoCloseable {
       if (last.isEmpty()) {
         config.warmStart().ifPresent(policy -> policy.load(networks, prepared.statistics()));
       }
+      last.ifPresent(checkpoint -> checkpoint.restore(prepared.statistics()));
       trainer = config.algorithm().trainer(environment, networks, config.seed());
       plannedSteps = trainer.learner().plannedSteps(config.steps(), config.envs());
       if (last.isEmpty()) {

@@ -43,6 +43,10 @@ class ResumeTest {
         "Pendulum-v1 --steps 10240 --action-grid 3 --observe-time 200",
         "MountainCarContinuous-v0 --preset zoo --head gsde:3 --steps 400",
         "MountainCarContinuous-v0 --preset cleanrl --head squashed --steps 4096",
+        "CartPole-v1 --preset memory --steps 2560",
+        "CartPole-v1 --preset memory --network gru --sequence 8 --burn-in 2 --steps 2560",
+        "CartPole-v1 --preset zoo --kl-penalty adaptive:0.001 --target-kl 0.01 --steps 2560",
+        "Doors-v0 --steps 5120",
         "CartPole-v1 --algo reinforce --steps 2000",
         "CartPole-v1 --algo reinforce --preset slm-lab --steps 5120",
         "CartPole-v1 --algo reinforce --baseline optimal --steps 1000",
@@ -57,8 +61,12 @@ class ResumeTest {
         "CartPole-v1 --algo stgs --preset critic --steps 1600",
       })
   void aResumedRunWritesWhatOneThatNeverStoppedDoes(String words) throws IOException {
-    Path whole = folder.resolve("whole");
-    Path parts = folder.resolve("parts");
+    assertResumes(words);
+  }
+
+  private void assertResumes(String words) throws IOException {
+    Path whole = folder.resolve("whole" + words.length());
+    Path parts = folder.resolve("parts" + words.length());
     Command trained = train(words, whole);
     assertThat(trained.code()).as(trained.err()).isZero();
 
@@ -105,6 +113,20 @@ class ResumeTest {
       assertThat(Command.checkpoint(parts).resolve(file))
           .hasSameBinaryContentAs(Command.checkpoint(whole).resolve(file));
     }
+  }
+
+  @Test
+  void cloningGoesOnWithTheStatisticsThatItBeganWith() throws IOException {
+    Path expert = folder.resolve("expert");
+    Path data = folder.resolve("data.hdf5");
+    Path warm = folder.resolve("warm");
+    assertThat(train("CartPole-v1 --steps 2560", expert).code()).isZero();
+    assertThat(Command.gradus("record", expert, "--episodes", 3, "--out", data).code()).isZero();
+    String words =
+        "CartPole-v1 --algo bc --preset demonstrations-normalised --steps 3000 --data " + data;
+    assertThat(train(words, warm).code()).isZero();
+    assertResumes(words);
+    assertResumes(words + " --warm-start " + warm);
   }
 
   @Test

@@ -57,6 +57,11 @@ public final class RunningStatistics implements Resumable {
     return variance[i];
   }
 
+  /** Whether no row was seen yet. */
+  public boolean isEmpty() {
+    return count <= FIRST_COUNT;
+  }
+
   /** How many rows were seen, and 10⁻⁴. */
   public double count() {
     return count;
