@@ -49,7 +49,8 @@ final class CheckCommand implements Callable<Integer> {
     Checks.notNegative("--seed", seed);
     PrintWriter out = spec.commandLine().getOut();
     List<String> problems;
-    EnvironmentOptions options = EnvironmentOptions.lanes(lanes).withHost(host.options());
+    EnvironmentOptions options =
+        EnvironmentOptions.lanes(lanes).withHost(host.options(environment));
     try (VectorEnvironment made =
         wrapping.apply(Wrapping.NONE).around(Environments.make(environment, options))) {
       out.println(environment + ": observes " + made.observationSpace());

@@ -4,7 +4,9 @@ import io.gradus.core.Checks;
 import io.gradus.envs.HostOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -49,6 +51,33 @@ final class HostMixin {
    */
   static boolean isPatience(String option) {
     return List.of("--install", "--restart-server", "--reconnect").contains(option);
+  }
+
+  /**
+   * As they were given, for an environment.
+   *
+   * @throws IllegalArgumentException if one was given and the environment is in no server
+   */
+  HostOptions options(String environment) {
+    Map<String, Boolean> given = new LinkedHashMap<>();
+    given.put("--vectorization", vectorization != null);
+    given.put("--wrapper", !wrappers.isEmpty());
+    given.put("--action-masks", actionMasks);
+    given.put("--install", install);
+    given.put("--restart-server", restart);
+    given.put("--reconnect", reconnect > 0);
+    boolean served = environment.startsWith("gym:") || environment.contains("://");
+    given.forEach(
+        (option, present) -> {
+          if (present && !served) {
+            throw new IllegalArgumentException(
+                option
+                    + " is for environments in a server, gym:ID or http://HOST/ID: "
+                    + environment
+                    + " is in this process");
+          }
+        });
+    return options();
   }
 
   /** As they were given. */

@@ -102,7 +102,8 @@ final class RecordCommand implements Runnable {
     }
     long chosen = seed == null ? 1 : seed;
     RunConfig.checkSeed(chosen, 1);
-    return Recording.ofChance(subject, new EvaluationPlan(episodes, chosen, true), host.options());
+    return Recording.ofChance(
+        subject, new EvaluationPlan(episodes, chosen, true), host.options(subject));
   }
 
   private void say(Summary summary) {

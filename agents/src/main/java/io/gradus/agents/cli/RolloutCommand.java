@@ -50,7 +50,8 @@ final class RolloutCommand implements Runnable {
   public void run() {
     RunConfig.checkSeed(seed, 1);
     try (VectorEnvironment one =
-        Environments.make(environment, EnvironmentOptions.lanes(1).withHost(host.options()))) {
+        Environments.make(
+            environment, EnvironmentOptions.lanes(1).withHost(host.options(environment)))) {
       List<float[]> given = read(one.actionSpace());
       String csv = play(one, given);
       try {

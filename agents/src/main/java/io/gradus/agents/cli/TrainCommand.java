@@ -13,6 +13,7 @@ import io.gradus.agents.run.TrainingRun;
 import io.gradus.agents.run.Versions;
 import io.gradus.agents.run.WarmStart;
 import io.gradus.core.Checks;
+import io.gradus.envs.HostOptions;
 import io.gradus.envs.http.PythonEnvironment;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -135,11 +136,12 @@ final class TrainCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "no environment: expected train ENV, or train --resume DIR");
     }
+    HostOptions hosting = host.options(environment);
     checkNumbers();
     Preset chosen =
         Presets.find(
             environment,
-            Subject.actions(environment, host.options(), wrapping.apply(Wrapping.NONE)),
+            Subject.actions(environment, hosting, wrapping.apply(Wrapping.NONE)),
             Optional.ofNullable(algorithm),
             Optional.ofNullable(preset));
     RunConfig config =
@@ -155,7 +157,7 @@ final class TrainCommand implements Callable<Integer> {
             .withAlgorithm(options.apply(chosen.algorithm()))
             .withNetwork(head.apply(network.apply(chosen.network())))
             .withWrapping(wrapping.apply(chosen.wrapping()))
-            .withHosting(RunConfig.Hosting.of(host.options()))
+            .withHosting(RunConfig.Hosting.of(hosting))
             .withSaving(new RunConfig.Saving(checkpoints, keep));
     if (warmStart != null) {
       config = config.withWarmStart(WarmStart.of(warmStart));
@@ -165,7 +167,7 @@ final class TrainCommand implements Callable<Integer> {
         .forEach(note -> spec.commandLine().getErr().println("gradus: " + note));
     RunFolder folder =
         RunFolder.create(directory == null ? freePath(environment, config.algo()) : directory);
-    try (TrainingRun run = TrainingRun.start(config, folder, host.options())) {
+    try (TrainingRun run = TrainingRun.start(config, folder, hosting)) {
       return carryOut(run, config, " (" + chosen.source() + ")", folder);
     }
   }

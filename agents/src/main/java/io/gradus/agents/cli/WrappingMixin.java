@@ -1,6 +1,7 @@
 package io.gradus.agents.cli;
 
 import io.gradus.agents.preset.Wrapping;
+import io.gradus.core.Checks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -42,7 +43,10 @@ final class WrappingMixin {
     Wrapping wrapping = rescaled ? preset.withRescaledActions() : preset;
     wrapping = grid == null ? wrapping : wrapping.withActionGrid(grid);
     wrapping = observed == null ? wrapping : wrapping.withObserved(observed);
-    wrapping = timeLimit == null ? wrapping : wrapping.withTimeLimit(timeLimit);
+    wrapping =
+        timeLimit == null
+            ? wrapping
+            : wrapping.withTimeLimit(Checks.positive("--observe-time", timeLimit.intValue()));
     return frames == null ? wrapping : wrapping.withFrames(frames);
   }
 }

@@ -132,7 +132,7 @@ public final class OffPolicyLearner implements Learner {
   }
 
   private boolean isSpent(Weights weights) {
-    return weights.effectiveShare() < config.reuse().leastEffectiveShare();
+    return weights.overflowing() || weights.effectiveShare() < config.reuse().leastEffectiveShare();
   }
 
   private UpdateStatistics descend(Rollout rollout, Credits credits, Progress progress) {

@@ -1,5 +1,6 @@
 package io.gradus.agents.offpolicy;
 
+import ai.djl.ndarray.types.DataType;
 import io.gradus.core.objective.ImportanceWeights;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.core.rollout.Trajectories;
@@ -13,8 +14,15 @@ import java.util.Arrays;
  * @param low the 5th percentile of the ratios ρ_t of single steps
  * @param median of them
  * @param high the 95th percentile
+ * @param overflowing whether the largest weight comes close to what a float can hold
  */
-record Weights(int count, double effectiveSampleSize, double low, double median, double high) {
+record Weights(
+    int count,
+    double effectiveSampleSize,
+    double low,
+    double median,
+    double high,
+    boolean overflowing) {
   /**
    * Measures.
    *
@@ -33,12 +41,14 @@ record Weights(int count, double effectiveSampleSize, double low, double median,
         };
     double[] sorted = steps.clone();
     Arrays.sort(sorted);
+    ImportanceWeights weights = ImportanceWeights.of(logWeights);
     return new Weights(
         logWeights.length,
-        ImportanceWeights.of(logWeights).effectiveSampleSize(),
+        weights.effectiveSampleSize(),
         Math.exp(quantile(sorted, 0.05)),
         Math.exp(quantile(sorted, 0.5)),
-        Math.exp(quantile(sorted, 0.95)));
+        Math.exp(quantile(sorted, 0.95)),
+        weights.warning(DataType.FLOAT32).isPresent());
   }
 
   /** The effective sample size by the number of weights, in (0, 1]. */

@@ -64,6 +64,11 @@ class MistakesTest {
             "train MountainCarContinuous-v0 --algo ppo --preset best",
             "unknown preset 'best' for MountainCarContinuous-v0 with ppo: expected one of"
                 + " zoo, cleanrl"),
+        arguments(
+            "train CartPole-v1 --wrapper FlattenObservation",
+            "--wrapper is for environments in a server, gym:ID or http://HOST/ID: CartPole-v1 is in"
+                + " this process"),
+        arguments("train CartPole-v1 --observe-time 0", "--observe-time is 0: expected at least 1"),
         arguments("evaluate nowhere", "there is no run folder nowhere"),
         arguments("evaluate nowhere --episodes 0", "--episodes is 0: expected at least 1"));
   }

@@ -16,6 +16,8 @@ import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.random.Pcg64;
+import io.gradus.core.space.Discrete;
+import io.gradus.core.space.MultiDiscrete;
 import io.gradus.core.space.Space;
 import io.gradus.core.torch.TorchOps;
 import java.nio.FloatBuffer;
@@ -485,6 +487,17 @@ public final class ActorCritic implements AutoCloseable {
      * @throws IllegalArgumentException if a network does not fit the spaces
      */
     public ActorCritic build() {
+      boolean embeds =
+          observationSpace.leaves().stream()
+              .anyMatch(leaf -> leaf instanceof Discrete || leaf instanceof MultiDiscrete);
+      if (embedding > 0 && !embeds) {
+        throw new IllegalArgumentException(
+            "embedding is "
+                + embedding
+                + " for observations in "
+                + observationSpace
+                + ": expected a Discrete or MultiDiscrete space to embed");
+      }
       Engine engine = Engine.getEngine("PyTorch");
       NDManager manager = device == null ? engine.newBaseManager() : engine.newBaseManager(device);
       try {
