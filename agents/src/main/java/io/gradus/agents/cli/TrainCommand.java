@@ -144,19 +144,21 @@ final class TrainCommand implements Callable<Integer> {
             Subject.actions(environment, hosting, wrapping.apply(Wrapping.NONE)),
             Optional.ofNullable(algorithm),
             Optional.ofNullable(preset));
+    Preset wanted =
+        chosen
+            .withSize(
+                lanes == null ? chosen.lanes() : lanes, steps == null ? chosen.steps() : steps)
+            .withAlgorithm(options.apply(chosen.algorithm()))
+            .withNetwork(head.apply(network.apply(chosen.network())))
+            .withWrapping(wrapping.apply(chosen.wrapping()));
     RunConfig config =
         RunConfig.of(
-                chosen,
+                wanted,
                 environment,
                 seed,
                 Devices.choose(device),
                 evaluationEpisodes,
                 Versions.here(gymnasium(environment)))
-            .withSize(
-                steps == null ? chosen.steps() : steps, lanes == null ? chosen.lanes() : lanes)
-            .withAlgorithm(options.apply(chosen.algorithm()))
-            .withNetwork(head.apply(network.apply(chosen.network())))
-            .withWrapping(wrapping.apply(chosen.wrapping()))
             .withHosting(RunConfig.Hosting.of(hosting))
             .withSaving(new RunConfig.Saving(checkpoints, keep));
     if (warmStart != null) {

@@ -134,17 +134,18 @@ public record OffPolicyConfig(
   /** What works for an objective. */
   public static OffPolicyConfig defaults(ObjectiveChoice objective) {
     boolean episodes = objective.takesEpisodes();
-    Correction correction =
-        objective == ObjectiveChoice.VTRACE ? Correction.VTRACE : Correction.NONE;
+    // Nothing holds its ratios near 1 as in the others: it takes fewer steps, and an entropy bonus.
+    boolean vtrace = objective == ObjectiveChoice.VTRACE;
+    Correction correction = vtrace ? Correction.VTRACE : Correction.NONE;
     return new OffPolicyConfig(
         objective,
         episodes ? new CollectionPlan.Episodes(1) : new CollectionPlan.Window(64),
-        episodes ? new Reuse(4, 1, 1_000_000, 0.5) : new Reuse(4, 4, 512, 0.5),
+        episodes ? new Reuse(4, 1, 1_000_000, 0.5) : new Reuse(4, vtrace ? 1 : 4, 512, 0.5),
         new Credit(correction, episodes ? 0.99 : 0.98, episodes ? 1 : 0.8, !episodes),
         new LossTerms(
             Schedule.linear(0.2),
             objective == ObjectiveChoice.TRUNCATED ? 2 : 1,
-            Schedule.constant(0),
+            vtrace ? Schedule.linear(0.01) : Schedule.constant(0),
             0.5),
         new Optimization(Schedule.linear(episodes ? 5e-3 : 1e-3), 1e-5, 0.5));
   }

@@ -26,8 +26,9 @@ public record Surrogate(Optional<Schedule> clip, Optional<Double> dualClip, KlPe
           "dual clip is " + dualClip.get() + " and there is no clip: expected one");
     }
     if (clip.isPresent()) {
-      ClippedObjective first = new ClippedObjective(clip.get().initial());
-      dualClip.ifPresent(bound -> new DualClippedObjective(first, bound));
+      new ClippedObjective(clip.get().initial());
+      double widest = Math.max(clip.get().initial(), clip.get().at(1));
+      dualClip.ifPresent(bound -> new DualClippedObjective(new ClippedObjective(widest), bound));
     }
   }
 

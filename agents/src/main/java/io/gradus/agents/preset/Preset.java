@@ -47,9 +47,25 @@ public record Preset(
     this(name, scope, source, algorithm, network, Wrapping.NONE, normalisation, lanes, steps);
   }
 
+  /** The same with other hyperparameters. */
+  public Preset withAlgorithm(Algorithm value) {
+    return new Preset(name, scope, source, value, network, wrapping, normalisation, lanes, steps);
+  }
+
   /** The same with other networks. */
   public Preset withNetwork(Network value) {
     return new Preset(name, scope, source, algorithm, value, wrapping, normalisation, lanes, steps);
+  }
+
+  /** The same with other wrappers around the environment. */
+  public Preset withWrapping(Wrapping value) {
+    return new Preset(name, scope, source, algorithm, network, value, normalisation, lanes, steps);
+  }
+
+  /** The same with other lanes and steps. */
+  public Preset withSize(int newLanes, long newSteps) {
+    return new Preset(
+        name, scope, source, algorithm, network, wrapping, normalisation, newLanes, newSteps);
   }
 
   /** What the actions of an environment are. */

@@ -188,50 +188,6 @@ public record RunConfig(
         versions);
   }
 
-  /** The same with other steps and lanes. */
-  public RunConfig withSize(long newSteps, int newEnvs) {
-    return new RunConfig(
-        format,
-        env,
-        algo,
-        preset,
-        seed,
-        newSteps,
-        newEnvs,
-        device,
-        algorithm,
-        network,
-        wrapping,
-        normalisation,
-        hosting,
-        warmStart,
-        evaluation,
-        saving,
-        versions);
-  }
-
-  /** The same with other hyperparameters, of the same algorithm or another. */
-  public RunConfig withAlgorithm(Algorithm newAlgorithm) {
-    return new RunConfig(
-        format,
-        env,
-        newAlgorithm.name(),
-        preset,
-        seed,
-        steps,
-        envs,
-        device,
-        newAlgorithm,
-        network,
-        wrapping,
-        normalisation,
-        hosting,
-        warmStart,
-        evaluation,
-        saving,
-        versions);
-  }
-
   /** The same with other times for checkpoints. */
   public RunConfig withSaving(Saving newSaving) {
     return new RunConfig(
@@ -270,50 +226,6 @@ public record RunConfig(
         wrapping,
         normalisation,
         newHosting,
-        warmStart,
-        evaluation,
-        saving,
-        versions);
-  }
-
-  /** The same with other networks. */
-  public RunConfig withNetwork(Network newNetwork) {
-    return new RunConfig(
-        format,
-        env,
-        algo,
-        preset,
-        seed,
-        steps,
-        envs,
-        device,
-        algorithm,
-        newNetwork,
-        wrapping,
-        normalisation,
-        hosting,
-        warmStart,
-        evaluation,
-        saving,
-        versions);
-  }
-
-  /** The same with other wrappers around the environment. */
-  public RunConfig withWrapping(Wrapping newWrapping) {
-    return new RunConfig(
-        format,
-        env,
-        algo,
-        preset,
-        seed,
-        steps,
-        envs,
-        device,
-        algorithm,
-        network,
-        newWrapping,
-        normalisation,
-        hosting,
         warmStart,
         evaluation,
         saving,

@@ -71,7 +71,7 @@ final class ActionValue implements AutoCloseable {
    */
   NDArray of(NDArray observations, NDArray action) {
     return switch (form) {
-      case JOINED -> forward(observations.concat(action, 1)).squeeze(1);
+      case JOINED -> forward(flat(observations).concat(action, 1)).squeeze(1);
       case LINEAR -> forward(observations).mul(action).sum(new int[] {1});
     };
   }
@@ -87,10 +87,17 @@ final class ActionValue implements AutoCloseable {
       return forward(observations);
     }
     long rows = observations.getShape().get(0);
-    NDArray each = observations.repeat(0, actions); // s_0, s_0, …, s_1, s_1, …
+    NDArray each = flat(observations).repeat(0, actions); // s_0, s_0, …, s_1, s_1, …
     NDArray choices =
         observations.getManager().zeros(new Shape(rows, actions, actions)).add(oneHot);
     return forward(each.concat(choices.reshape(rows * actions, actions), 1)).reshape(rows, actions);
+  }
+
+  /** (N, D) of observations of any rank. */
+  private static NDArray flat(NDArray observations) {
+    return observations.getShape().dimension() == 2
+        ? observations
+        : observations.reshape(observations.getShape().get(0), -1);
   }
 
   private NDArray forward(NDArray input) {

@@ -39,10 +39,6 @@ public final class StgsLearner {
       throw new IllegalArgumentException(
           environment.id() + " masks actions: expected one in which all are legal always");
     }
-    if (networks.memorySize() != 0) {
-      throw new IllegalArgumentException(
-          "the policy is recurrent: expected a feed-forward one, since steps are taken one by one");
-    }
     Learner learner;
     if (config instanceof StgsConfig.Model model) {
       TensorEnvironment twin = TensorEnvironments.twin(networks.manager(), environment);

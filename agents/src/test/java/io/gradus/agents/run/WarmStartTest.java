@@ -93,14 +93,13 @@ class WarmStartTest {
     Path path = folder.resolve(preset).toAbsolutePath().normalize();
     RunConfig config =
         RunConfig.of(
-                Presets.find(
-                    "CartPole-v1", Actions.DISCRETE, Optional.empty(), Optional.of(preset)),
-                "CartPole-v1",
-                1,
-                "cpu",
-                1,
-                Versions.here(Optional.empty()))
-            .withSize(512, 4);
+            Presets.find("CartPole-v1", Actions.DISCRETE, Optional.empty(), Optional.of(preset))
+                .withSize(4, 512),
+            "CartPole-v1",
+            1,
+            "cpu",
+            1,
+            Versions.here(Optional.empty()));
     try (TrainingRun run =
         TrainingRun.start(config, RunFolder.create(path), HostOptions.defaults())) {
       run.train();

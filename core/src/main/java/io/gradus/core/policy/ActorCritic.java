@@ -57,7 +57,9 @@ public final class ActorCritic implements AutoCloseable {
     DefaultNetworks defaults = builder.defaults();
     body = builder.hasBody() ? body(builder, defaults) : null;
     DistributionFamily family =
-        builder.head.family(actionSpace, builder.checkedFeatures(defaults.features(body)));
+        builder.head.family(
+            actionSpace,
+            builder.head.takesFeatures() ? builder.checkedFeatures(defaults.features(body)) : 0);
     Block policyNetwork =
         builder.policyNetwork != null
             ? initialisedByDefault(builder.policyNetwork, builder.random)
@@ -376,7 +378,7 @@ public final class ActorCritic implements AutoCloseable {
     }
 
     private int checkedFeatures(int features) {
-      if (policyNetwork != null && head.takesFeatures()) {
+      if (policyNetwork != null) {
         throw new IllegalArgumentException(
             "a network of one's own gives no features: expected perceptrons for " + head);
       }

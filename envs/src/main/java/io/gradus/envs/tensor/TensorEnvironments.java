@@ -7,6 +7,8 @@ import io.gradus.core.space.Space;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
+import io.gradus.envs.wrapper.ObservedComponents;
+import io.gradus.envs.wrapper.VectorWrapper;
 import java.util.List;
 
 /** The program of arrays that does what a native environment does. */
@@ -52,13 +54,25 @@ public final class TensorEnvironments {
     };
   }
 
+  /** Other components of the same bounds, say. */
+  private static boolean isObservedOtherwise(VectorEnvironment environment) {
+    VectorEnvironment inner = environment;
+    while (inner instanceof VectorWrapper wrapper) {
+      if (wrapper instanceof ObservedComponents) {
+        return true;
+      }
+      inner = wrapper.inner();
+    }
+    return false;
+  }
+
   /** Normalised or stacked ones would say nothing of the state. */
   private static void checkObservations(VectorEnvironment environment, String bare) {
     Space expected;
     try (VectorEnvironment plain = Environments.make(bare, EnvironmentOptions.lanes(1))) {
       expected = plain.observationSpace();
     }
-    if (!environment.observationSpace().equals(expected)) {
+    if (!environment.observationSpace().equals(expected) || isObservedOtherwise(environment)) {
       throw new IllegalArgumentException(
           environment.id()
               + " is observed in "
