@@ -141,7 +141,11 @@ public record OffPolicyConfig(
         objective,
         episodes ? new CollectionPlan.Episodes(1) : new CollectionPlan.Window(64),
         episodes ? new Reuse(4, 1, 1_000_000, 0.5) : new Reuse(4, vtrace ? 1 : 4, 512, 0.5),
-        new Credit(correction, episodes ? 0.99 : 0.98, episodes ? 1 : 0.8, !episodes),
+        new Credit(
+            correction,
+            episodes || vtrace ? 0.99 : 0.98,
+            episodes || vtrace ? 1 : 0.8,
+            !episodes && !vtrace),
         new LossTerms(
             Schedule.linear(0.2),
             objective == ObjectiveChoice.TRUNCATED ? 2 : 1,
