@@ -66,13 +66,19 @@ final class EvaluateCommand implements Runnable {
   static String describe(RunResult.Summary summary) {
     return String.format(
         Locale.ROOT,
-        "mean return %.1f ± %.1f over %d %s, from %.1f to %.1f (%s)",
-        summary.meanReturn(),
-        summary.stdReturn(),
+        "mean return %s ± %s over %d %s, from %s to %s (%s)",
+        number(summary.meanReturn()),
+        number(summary.stdReturn()),
         summary.episodes(),
         summary.episodes() == 1 ? "episode" : "episodes",
-        summary.minReturn(),
-        summary.maxReturn(),
+        number(summary.minReturn()),
+        number(summary.maxReturn()),
         summary.stochastic() ? "actions drawn" : "most likely actions");
+  }
+
+  /** {@code 500.0}, {@code 0.833}: with as many digits as small returns need. */
+  private static String number(double value) {
+    boolean small = value != 0 && Math.abs(value) < 10;
+    return String.format(Locale.ROOT, small ? "%.3f" : "%.1f", value);
   }
 }

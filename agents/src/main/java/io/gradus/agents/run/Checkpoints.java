@@ -206,6 +206,24 @@ record Checkpoints(Path directory, String run) {
     return checkpoint;
   }
 
+  /** Whether one that is whole is of another run. */
+  boolean hasForeign() {
+    try {
+      for (Path folder : folders()) {
+        try {
+          if (!Checkpoint.read(folder).description().run().equals(run)) {
+            return true;
+          }
+        } catch (IllegalArgumentException e) {
+          // It is not whole, and nobody knows whose it is.
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * The last one that is whole.
    *

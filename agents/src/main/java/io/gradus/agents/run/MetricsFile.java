@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,10 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
       }
       Files.writeString(folder.timesFile(), String.join("\n", kept) + "\n");
       return new MetricsFile(folder, more, seconds);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          e.getFile() + " is missing: expected it as it was when the run stopped, to go on with it",
+          e);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           folder.metricsFile() + " cannot be read: " + RunFolder.reason(e), e);

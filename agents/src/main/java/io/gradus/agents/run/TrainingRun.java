@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingRun implements AutoCloseable {
   private final RunConfig config;
   private final RunFolder folder;
+  private final RunLock lock;
   private final HostOptions host;
   private final PreparedEnvironment prepared;
   private final ActorCritic networks;
@@ -54,12 +55,15 @@ public final class TrainingRun implements AutoCloseable {
    * @throws RemoteEnvironmentException if a server cannot be used
    */
   public static TrainingRun start(RunConfig config, RunFolder folder, HostOptions patience) {
+    RunLock lock = RunLock.of(folder);
     try {
-      return new TrainingRun(config, folder, patience, Optional.empty());
+      return new TrainingRun(config, folder, patience, Optional.empty(), lock);
     } catch (IllegalArgumentException e) {
+      lock.close();
       folder.discard();
       throw e;
     } catch (RemoteEnvironmentException e) {
+      lock.close();
       folder.discardIfEmpty(); // else there is a server's log in it
       throw e;
     }
@@ -71,13 +75,33 @@ public final class TrainingRun implements AutoCloseable {
    * @param folder of the run
    * @param patience with the server that holds the environment, if one does
    * @param notes gets a line for each thing that the user should know
-   * @throws IllegalArgumentException if the folder's files do not fit each other
+   * @throws IllegalArgumentException if the folder's files do not fit each other, or a process is
+   *     at work on it
    * @throws RemoteEnvironmentException if a server cannot be used
    */
   public static TrainingRun resume(RunFolder folder, HostOptions patience, Consumer<String> notes) {
     RunConfig config = folder.config();
-    Optional<Checkpoint> last = Checkpoints.of(folder).last(notes);
-    TrainingRun run = new TrainingRun(config, folder, patience, last);
+    RunLock lock = RunLock.of(folder);
+    TrainingRun run;
+    Optional<Checkpoint> last;
+    boolean made = false;
+    try {
+      Checkpoints checkpoints = Checkpoints.of(folder);
+      last = checkpoints.last(notes);
+      if (last.isEmpty() && checkpoints.hasForeign()) {
+        throw new IllegalArgumentException(
+            folder.configFile()
+                + " is not what the checkpoints in "
+                + folder.checkpoints()
+                + " were written with: expected it as it was, or a run in another folder");
+      }
+      run = new TrainingRun(config, folder, patience, last, lock);
+      made = true;
+    } finally {
+      if (!made) {
+        lock.close();
+      }
+    }
     notes.accept(
         last.map(c -> "goes on after update " + c.description().update())
             .orElse("there is no checkpoint: it begins anew"));
@@ -89,8 +113,13 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private TrainingRun(
-      RunConfig config, RunFolder folder, HostOptions patience, Optional<Checkpoint> last) {
+      RunConfig config,
+      RunFolder folder,
+      HostOptions patience,
+      Optional<Checkpoint> last,
+      RunLock lock) {
     this.config = config;
+    this.lock = lock;
     host = config.hosting().with(patience);
     this.folder = folder;
     prepared =
@@ -335,5 +364,6 @@ public final class TrainingRun implements AutoCloseable {
     trainer.close();
     networks.close();
     prepared.environment().close();
+    lock.close();
   }
 }

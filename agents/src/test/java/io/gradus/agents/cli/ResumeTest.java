@@ -10,6 +10,7 @@ import io.gradus.envs.HostOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -178,6 +179,50 @@ class ResumeTest {
                 + " has 50 bytes: expected "
                 + bytes.length
                 + System.lineSeparator());
+    assertSame(whole, parts);
+  }
+
+  @Test
+  void aRunThatIsAtWorkIsNotTakenUpTwice() {
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    assertThat(train("CartPole-v1 --steps 2560", whole).code()).isZero();
+    crash(RunFolder.open(whole).config(), parts, 6);
+    try (TrainingRun atWork =
+        TrainingRun.resume(RunFolder.open(parts), HostOptions.defaults(), line -> {})) {
+      assertThat(Command.gradus("train", "--resume", parts).err())
+          .isEqualTo(
+              "gradus: the run in "
+                  + parts
+                  + " is at work in another process: expected one that has ended"
+                  + System.lineSeparator());
+      assertThat(atWork.train().interrupted()).isFalse();
+    }
+    assertSame(whole, parts);
+    assertThat(parts.resolve("run.lock")).doesNotExist();
+  }
+
+  @Test
+  void aConfigurationThatWasChangedLosesNothing() throws IOException {
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    assertThat(train("CartPole-v1 --steps 2560", whole).code()).isZero();
+    crash(RunFolder.open(whole).config(), parts, 6);
+    Path config = parts.resolve("config.json");
+    Files.writeString(
+        config, Files.readString(config).replace("\"steps\": 2560", "\"steps\": 9999"));
+    Command resumed = Command.gradus("train", "--resume", parts);
+    assertThat(resumed.code()).isEqualTo(2);
+    assertThat(resumed.err())
+        .endsWith(
+            "gradus: "
+                + config
+                + " is not what the checkpoints in "
+                + parts.resolve("checkpoint")
+                + " were written with: expected it as it was, or a run in another folder"
+                + System.lineSeparator());
+    Files.copy(whole.resolve("config.json"), config, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(Command.gradus("train", "--resume", parts).code()).isZero();
     assertSame(whole, parts);
   }
 
