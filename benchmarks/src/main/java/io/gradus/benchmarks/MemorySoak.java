@@ -5,6 +5,7 @@ import io.gradus.agents.UpdateReport;
 import io.gradus.agents.preset.Preset;
 import io.gradus.agents.preset.Presets;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.ActorCriticBuilder;
 import io.gradus.core.space.Discrete;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
@@ -71,7 +72,7 @@ public final class MemorySoak {
   }
 
   private static ActorCritic networks(VectorEnvironment environment, Preset preset) {
-    ActorCritic.Builder builder =
+    ActorCriticBuilder builder =
         preset
             .network()
             .applyTo(

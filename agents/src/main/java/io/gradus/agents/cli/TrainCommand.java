@@ -259,7 +259,8 @@ final class TrainCommand implements Callable<Integer> {
         Math.round(result.stepsPerSecond()));
     err.println("time: " + shares(result.timeShares()));
     result.evaluation().ifPresent(e -> err.println(EvaluateCommand.describe(e)));
-    err.println(path);
+    err.println(
+        result.interrupted() ? "go on with ./gradus train --resume " + path : path.toString());
     err.flush();
   }
 

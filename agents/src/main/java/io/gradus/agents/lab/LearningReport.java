@@ -20,6 +20,7 @@ import io.gradus.core.Constants;
 import io.gradus.core.objective.Normaliser;
 import io.gradus.core.optim.Schedule;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.ActorCriticBuilder;
 import io.gradus.core.policy.Mlp;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.returns.Standardisation;
@@ -184,7 +185,7 @@ final class LearningReport {
       Method method, VectorEnvironment lanes, NDArray values, long runSeed) {
     Pcg64 random = Pcg64.stream(runSeed, "lab weights");
     Mlp logits = new Mlp(POSITIONS, new int[0], 2, 0.01, random);
-    ActorCritic.Builder builder =
+    ActorCriticBuilder builder =
         ActorCritic.builder(lanes.observationSpace(), lanes.actionSpace(), runSeed);
     if (!method.baseline().learnsValue()) {
       return builder.policy(logits).withoutValue().build();

@@ -2,7 +2,7 @@ package io.gradus.agents.preset;
 
 import io.gradus.core.Checks;
 import io.gradus.core.distribution.ActionHead;
-import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.ActorCriticBuilder;
 import io.gradus.core.policy.Initialization;
 import io.gradus.core.policy.Recurrence;
 import java.util.List;
@@ -89,7 +89,7 @@ public record Network(
   }
 
   /** Tells a builder. */
-  public ActorCritic.Builder applyTo(ActorCritic.Builder builder) {
+  public ActorCriticBuilder applyTo(ActorCriticBuilder builder) {
     builder
         .hidden(hidden.stream().mapToInt(Integer::intValue).toArray())
         .initialization(initialization)

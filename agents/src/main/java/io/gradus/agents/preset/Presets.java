@@ -67,13 +67,13 @@ public final class Presets {
           new Preset(
               MEMORY,
               Scope.of("CartPole-v1"),
-              "rl-baselines3-zoo, ppo_lstm.yml, CartPoleNoVel-v1: shared, smaller, normalised",
-              new Algorithm.Ppo(zooCartPole()),
+              "rl-baselines3-zoo, ppo_lstm.yml, CartPoleNoVel-v1: shared, normalised, fewer epochs",
+              new Algorithm.Ppo(remembering()),
               Network.hidden(64).withRecurrence(Optional.of(Recurrence.lstm(64))),
               Wrapping.NONE.withObserved(List.of(0, 2)),
               Normalisation.BOTH,
               8,
-              100_000),
+              200_000),
           new Preset(
               CLEANRL,
               Scope.any(Actions.DISCRETE),
@@ -210,6 +210,10 @@ public final class Presets {
         .withFit(new Fit(20, 256))
         .withLoss(zooLoss(Schedule.linear(0.2), 0))
         .withLearningRate(Schedule.linear(1e-3));
+  }
+
+  private static PpoConfig remembering() {
+    return zooCartPole().withFit(new Fit(10, 256)).withLearningRate(Schedule.linear(5e-4));
   }
 
   private static PpoConfig annealedPendulum() {

@@ -3,6 +3,7 @@ package io.gradus.agents.run;
 import io.gradus.agents.Evaluation;
 import io.gradus.agents.Evaluator;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.ActorCriticBuilder;
 import io.gradus.core.space.Space;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.HostOptions;
@@ -71,7 +72,7 @@ public final class SavedPolicy {
 
   /** The networks of a run, with the weights that it begins with. */
   static ActorCritic networks(RunConfig config, Space observations, Space actions) {
-    ActorCritic.Builder builder =
+    ActorCriticBuilder builder =
         config.network().applyTo(ActorCritic.builder(observations, actions, config.seed()));
     if (!config.algorithm().learnsValue()) {
       builder.withoutValue();

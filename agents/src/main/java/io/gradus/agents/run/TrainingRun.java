@@ -134,6 +134,7 @@ public final class TrainingRun implements AutoCloseable {
           SavedPolicy.networks(config, environment.observationSpace(), environment.actionSpace());
       networks = made;
       if (last.isEmpty()) {
+        config.warmStart().ifPresent(policy -> policy.check(config));
         config.warmStart().ifPresent(policy -> policy.load(networks, prepared.statistics()));
       }
       last.ifPresent(checkpoint -> checkpoint.restore(prepared.statistics()));

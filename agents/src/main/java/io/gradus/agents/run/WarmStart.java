@@ -31,6 +31,32 @@ public record WarmStart(String run, String weights) {
   }
 
   /**
+   * Checks that a run sees and acts as the policy's did: shapes alone do not tell.
+   *
+   * @throws IllegalArgumentException if wrappers or the distribution over actions are others
+   */
+  void check(RunConfig config) {
+    RunConfig there = RunFolder.open(Path.of(run)).config();
+    requireSame("wrappers", there.wrapping(), config.wrapping());
+    requireSame("head", there.network().head(), config.network().head());
+  }
+
+  private void requireSame(String what, Object there, Object here) {
+    if (!there.equals(here)) {
+      throw new IllegalArgumentException(
+          "the policy in "
+              + run
+              + " has the "
+              + what
+              + " "
+              + there
+              + " and this run "
+              + here
+              + ": expected the same");
+    }
+  }
+
+  /**
    * Sets networks, and the statistics that observations are normalised by, to those of the run. A
    * value function is taken along where that run has one of the same shapes, and else begins anew.
    *

@@ -1,8 +1,5 @@
 package io.gradus.core.policy;
 
-import ai.djl.Device;
-import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -12,12 +9,9 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.gradus.core.Checks;
-import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.random.Pcg64;
-import io.gradus.core.space.Discrete;
-import io.gradus.core.space.MultiDiscrete;
 import io.gradus.core.space.Space;
 import io.gradus.core.torch.TorchOps;
 import java.nio.FloatBuffer;
@@ -48,7 +42,7 @@ public final class ActorCritic implements AutoCloseable {
   private final Optional<Recurrence> recurrence;
   private float[] outputs = new float[0];
 
-  private ActorCritic(Builder builder, NDManager manager) {
+  ActorCritic(ActorCriticBuilder builder, NDManager manager) {
     this.manager = manager;
     observationSpace = builder.observationSpace;
     actionSpace = builder.actionSpace;
@@ -84,7 +78,7 @@ public final class ActorCritic implements AutoCloseable {
             : null;
   }
 
-  private Body body(Builder builder, DefaultNetworks defaults) {
+  private Body body(ActorCriticBuilder builder, DefaultNetworks defaults) {
     Block trunk =
         builder.trunk != null
             ? initialisedByDefault(builder.trunk, builder.random)
@@ -108,8 +102,8 @@ public final class ActorCritic implements AutoCloseable {
    * @param actionSpace what the policy draws from
    * @param seed decides the initial weights
    */
-  public static Builder builder(Space observationSpace, Space actionSpace, long seed) {
-    return new Builder(observationSpace, actionSpace, Pcg64.stream(seed, "weights"));
+  public static ActorCriticBuilder builder(Space observationSpace, Space actionSpace, long seed) {
+    return new ActorCriticBuilder(observationSpace, actionSpace, Pcg64.stream(seed, "weights"));
   }
 
   /** The shape of a batch of N observations: (N, D), or (N, …) for a box of higher rank. */
@@ -340,185 +334,6 @@ public final class ActorCritic implements AutoCloseable {
     }
     parameters.close();
     manager.close();
-    Builder.close(owned);
-  }
-
-  /**
-   * Describes an {@link ActorCritic}. Without further words: policy and value function apart, each
-   * a perceptron of 64-64 tanh above what {@link Networks#encoder} makes of observations, or above
-   * an image's convolutions no more than a linear layer.
-   */
-  public static final class Builder {
-    private final Space observationSpace;
-    private final Space actionSpace;
-    private final RandomGenerator random;
-    private final List<AutoCloseable> owned = new ArrayList<>();
-    private int @Nullable [] hidden;
-    private int embedding;
-    private boolean shared;
-    private boolean withValue = true;
-    private float initialLogDeviation;
-    private ActionHead head = new ActionHead.Usual();
-    private Initialization initialization = Initialization.ORTHOGONAL;
-    private @Nullable Recurrence recurrence;
-    private @Nullable Block trunk;
-    private @Nullable Block policyNetwork;
-    private @Nullable Block valueNetwork;
-    private @Nullable Device device;
-
-    private Builder(Space observationSpace, Space actionSpace, RandomGenerator random) {
-      this.observationSpace = observationSpace;
-      this.actionSpace = actionSpace;
-      this.random = random;
-    }
-
-    private DefaultNetworks defaults() {
-      int[] widths = DefaultNetworks.hidden(observationSpace, hidden);
-      return new DefaultNetworks(observationSpace, widths, embedding, initialization, random);
-    }
-
-    private int checkedFeatures(int features) {
-      if (policyNetwork != null) {
-        throw new IllegalArgumentException(
-            "a network of one's own gives no features: expected perceptrons for " + head);
-      }
-      return features;
-    }
-
-    private boolean hasBody() {
-      return trunk != null || shared || recurrence != null;
-    }
-
-    /** Widths of the hidden layers of the perceptrons that are made where no network is given. */
-    public Builder hidden(int... widths) {
-      this.hidden = widths.clone();
-      return this;
-    }
-
-    /** Each value of a {@code Discrete} observation becomes so many trained numbers. */
-    public Builder embedding(int size) {
-      this.embedding = Checks.positive("embedding", size);
-      return this;
-    }
-
-    /** Policy and value function share all but their last layers. */
-    public Builder shared() {
-      this.shared = true;
-      return this;
-    }
-
-    /**
-     * What policy and value function share: any block from (N, …) observations to (N, features),
-     * owned from here on. Above it are a linear layer each, or what {@link #policy} and {@link
-     * #value} give, which then take features. If it is not initialised, it is here: orthogonal
-     * weights, gain √2, decided by the seed. Parameters that are frozen stay as they are.
-     */
-    public Builder trunk(Block network) {
-      this.trunk = network;
-      return this;
-    }
-
-    /**
-     * A model's network as a trunk: one that was trained before, or a TorchScript file that was
-     * loaded with the option {@code trainParam}, {@code true}. Freeze its block's parameters to
-     * leave it as it is.
-     *
-     * @param model owned from here on
-     */
-    public Builder trunk(Model model) {
-      owned.add(model);
-      return trunk(model.getBlock());
-    }
-
-    /** A memory above the trunk, shared by policy and value function. */
-    public Builder recurrent(Recurrence memory) {
-      this.recurrence = memory;
-      return this;
-    }
-
-    /**
-     * The policy's network, owned from here on. If it is not initialised, it is here: orthogonal
-     * weights, gain √2, decided by the seed.
-     */
-    public Builder policy(Block network) {
-      this.policyNetwork = network;
-      return this;
-    }
-
-    /**
-     * The value function's network. It is initialised here if it is not, and owned from then on.
-     */
-    public Builder value(Block network) {
-      this.valueNetwork = network;
-      return this;
-    }
-
-    /** No value function. */
-    public Builder withoutValue() {
-      this.withValue = false;
-      return this;
-    }
-
-    /** log σ at the start, for real actions; 0 unless said. */
-    public Builder initialLogDeviation(double value) {
-      this.initialLogDeviation = (float) value;
-      return this;
-    }
-
-    /** Which distribution is over the actions; the usual one for their space unless said. */
-    public Builder head(ActionHead choice) {
-      this.head = choice;
-      return this;
-    }
-
-    /** What perceptrons that are made here begin with; orthogonal weights unless said. */
-    public Builder initialization(Initialization choice) {
-      this.initialization = choice;
-      return this;
-    }
-
-    /** Where to compute; the engine's default unless said. */
-    public Builder device(Device where) {
-      this.device = where;
-      return this;
-    }
-
-    /**
-     * Makes the networks that were not given and initialises those that are not.
-     *
-     * @throws IllegalArgumentException if a network does not fit the spaces
-     */
-    public ActorCritic build() {
-      boolean embeds =
-          observationSpace.leaves().stream()
-              .anyMatch(leaf -> leaf instanceof Discrete || leaf instanceof MultiDiscrete);
-      if (embedding > 0 && !embeds) {
-        throw new IllegalArgumentException(
-            "embedding is "
-                + embedding
-                + " for observations in "
-                + observationSpace
-                + ": expected a Discrete or MultiDiscrete space to embed");
-      }
-      Engine engine = Engine.getEngine("PyTorch");
-      NDManager manager = device == null ? engine.newBaseManager() : engine.newBaseManager(device);
-      try {
-        return new ActorCritic(this, manager);
-      } catch (RuntimeException e) {
-        manager.close();
-        close(owned);
-        throw e;
-      }
-    }
-
-    private static void close(List<AutoCloseable> owned) {
-      for (AutoCloseable resource : owned) {
-        try {
-          resource.close();
-        } catch (Exception e) {
-          throw new IllegalStateException(resource + " could not be closed", e);
-        }
-      }
-    }
+    ActorCriticBuilder.close(owned);
   }
 }

@@ -19,7 +19,7 @@ class ActionHeadsTest {
   private static final Box OBSERVATIONS = Box.of(3, -1, 1);
   private static final Box ACTIONS = Box.of(2, -1, 1);
 
-  private static ActorCritic.Builder builder(ActionHead head, int... hidden) {
+  private static ActorCriticBuilder builder(ActionHead head, int... hidden) {
     return ActorCritic.builder(OBSERVATIONS, ACTIONS, 1)
         .hidden(hidden)
         .head(head)

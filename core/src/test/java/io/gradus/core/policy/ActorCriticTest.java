@@ -54,14 +54,14 @@ class ActorCriticTest {
   }
 
   private static Arguments kind(
-      String name, boolean fused, LongFunction<ActorCritic.Builder> maker) {
+      String name, boolean fused, LongFunction<ActorCriticBuilder> maker) {
     return Arguments.of(Named.of(name, maker), fused);
   }
 
   @ParameterizedTest
   @MethodSource("networks")
   void actingEvaluatesTheBlocksWhetherFusedOrNot(
-      LongFunction<ActorCritic.Builder> maker, boolean fused) {
+      LongFunction<ActorCriticBuilder> maker, boolean fused) {
     try (ActorCritic networks = maker.apply(3).build();
         NDManager scope = networks.manager().newSubManager()) {
       assertThat(networks.isPerceptrons()).isEqualTo(fused);
@@ -84,7 +84,7 @@ class ActorCriticTest {
 
   @ParameterizedTest
   @MethodSource("networks")
-  void theSeedDecidesTheWeights(LongFunction<ActorCritic.Builder> maker) {
+  void theSeedDecidesTheWeights(LongFunction<ActorCriticBuilder> maker) {
     try (ActorCritic one = maker.apply(3).build();
         ActorCritic same = maker.apply(3).build();
         ActorCritic other = maker.apply(4).build()) {
@@ -205,8 +205,8 @@ class ActorCriticTest {
   @Test
   void theGradientReachesEveryParameter() {
     for (Space actions : new Space[] {CHOICE, REAL}) {
-      for (ActorCritic.Builder builder :
-          new ActorCritic.Builder[] {
+      for (ActorCriticBuilder builder :
+          new ActorCriticBuilder[] {
             builder(actions).hidden(8),
             builder(actions).policy(network(actions == CHOICE ? 4 : 2)).value(network(1))
           }) {
@@ -269,7 +269,7 @@ class ActorCriticTest {
 
   @ParameterizedTest
   @MethodSource("networks")
-  void actingKeepsNoArrayAlive(LongFunction<ActorCritic.Builder> maker) {
+  void actingKeepsNoArrayAlive(LongFunction<ActorCriticBuilder> maker) {
     try (ActorCritic networks = maker.apply(3).build()) {
       NDManager system = networks.manager().getParentManager();
       int before = 0;
@@ -294,11 +294,11 @@ class ActorCriticTest {
     }
   }
 
-  private static ActorCritic.Builder builder(Space actions) {
+  private static ActorCriticBuilder builder(Space actions) {
     return builder(actions, 3);
   }
 
-  private static ActorCritic.Builder builder(Space actions, long seed) {
+  private static ActorCriticBuilder builder(Space actions, long seed) {
     return ActorCritic.builder(OBSERVATIONS, actions, seed).initialLogDeviation(-0.5);
   }
 

@@ -346,7 +346,7 @@ class TrajectoryGradientsTest {
     return held;
   }
 
-  private static ActorCritic.Builder builder(Space actions, long seed) {
+  private static ActorCriticBuilder builder(Space actions, long seed) {
     return ActorCritic.builder(OBSERVATIONS, actions, seed).hidden(3).initialLogDeviation(-0.5);
   }
 
@@ -388,7 +388,7 @@ class TrajectoryGradientsTest {
   }
 
   /** Compares with backwards over single trajectories; returns how many the seed decided on. */
-  private int agree(ActorCritic.Builder builder, long seed) {
+  private int agree(ActorCriticBuilder builder, long seed) {
     try (ActorCritic networks = builder.build()) {
       scramble(networks, seed);
       Pcg64 random = Pcg64.seeded(seed);

@@ -141,7 +141,7 @@ class TrunkTest {
     return value[0];
   }
 
-  private static ActorCritic.Builder builder(Space observations) {
+  private static ActorCriticBuilder builder(Space observations) {
     return ActorCritic.builder(observations, new Discrete(2), 1);
   }
 
