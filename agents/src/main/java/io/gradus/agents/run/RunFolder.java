@@ -30,8 +30,7 @@ public record RunFolder(Path path) {
       }
       if (Files.exists(path)) {
         try (Stream<Path> inside = Files.list(path)) {
-          // What ends in .part is of a run that was killed before it had written anything.
-          if (inside.anyMatch(file -> !file.toString().endsWith(".part"))) {
+          if (inside.anyMatch(file -> !isOfOneThatNeverBegan(file))) {
             throw new IllegalArgumentException(
                 "the run folder " + path + " is not empty: expected an empty folder or none");
           }
@@ -43,6 +42,11 @@ public record RunFolder(Path path) {
       throw new IllegalArgumentException(
           "the run folder " + path + " cannot be made: " + reason(e), e);
     }
+  }
+
+  /** A run that was killed before it had written anything leaves its lock and half a file. */
+  private static boolean isOfOneThatNeverBegan(Path file) {
+    return file.endsWith(RunLock.FILE) || file.toString().endsWith(".part");
   }
 
   /**

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds a run's folder for one process. It goes with the process, however that ends. */
 final class RunLock implements AutoCloseable {
+  static final String FILE = "run.lock";
+
   private final Path file;
   private final FileChannel channel;
 
@@ -26,7 +28,7 @@ final class RunLock implements AutoCloseable {
    * @throws IllegalArgumentException if another process has it, or this one
    */
   static RunLock of(RunFolder folder) {
-    Path file = folder.path().resolve("run.lock");
+    Path file = folder.path().resolve(FILE);
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -203,6 +203,15 @@ class ResumeTest {
   }
 
   @Test
+  void aRunThatWasKilledBeforeItHadWrittenAnythingBeginsInItsFolder() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Files.createFile(run.resolve("run.lock"));
+    Files.createFile(run.resolve("config.json.part"));
+    Command trained = train("CartPole-v1 --steps 256", run);
+    assertThat(trained.code()).as(trained.err()).isZero();
+  }
+
+  @Test
   void aConfigurationThatWasChangedLosesNothing() throws IOException {
     Path whole = folder.resolve("whole");
     Path parts = folder.resolve("parts");
