@@ -228,10 +228,6 @@ final class RolloutBatch implements AutoCloseable {
     return masks;
   }
 
-  NDManager manager() {
-    return manager;
-  }
-
   @Override
   public void close() {
     manager.close();

@@ -69,10 +69,7 @@ public final class A2cLearner implements Learner {
   public UpdateStatistics update(Rollout rollout, Progress progress) {
     A2cConfig.Advantage advantage = config.advantage();
     double[] advantages = new Gae(advantage.discount(), advantage.lambda()).estimate(rollout);
-    double[] targets = new double[advantages.length];
-    for (int i = 0; i < targets.length; i++) {
-      targets[i] = advantages[i] + rollout.values()[i];
-    }
+    double[] targets = Gae.targets(rollout, advantages);
     Loss loss =
         new Loss(
             new ReinforceObjective(Normaliser.STEPS),

@@ -54,11 +54,7 @@ record Credits(double[] weights, double[] targets) {
           weighted ? estimate.weightedAdvantages() : estimate.advantages(), estimate.targets());
     }
     double[] advantages = new Gae(discount, config.credit().lambda()).estimate(rollout);
-    double[] targets = new double[advantages.length];
-    for (int row = 0; row < targets.length; row++) {
-      targets[row] = advantages[row] + rollout.values()[row];
-    }
-    return new Credits(advantages, targets);
+    return new Credits(advantages, Gae.targets(rollout, advantages));
   }
 
   /** γᵗ ψ_t, as the gradient of a discounted return from the start has it. */

@@ -63,12 +63,7 @@ public final class OffPolicyLearner implements Learner {
       throw new IllegalArgumentException(
           "the off-policy agent needs a value function: the networks have none");
     }
-    if (networks.memorySize() > 0) {
-      throw new IllegalArgumentException(
-          "the networks carry "
-              + networks.memorySize()
-              + " numbers from step to step: the off-policy agent expects networks that carry none");
-    }
+    networks.requireNoMemory("the off-policy agent");
     this.config = config;
     this.networks = networks;
     this.shuffling = shuffling;

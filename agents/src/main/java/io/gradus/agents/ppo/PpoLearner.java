@@ -126,10 +126,7 @@ public final class PpoLearner implements Learner {
   private Estimates estimates(Rollout rollout) {
     PpoConfig.Advantage advantage = config.advantage();
     double[] advantages = new Gae(advantage.discount(), advantage.lambda()).estimate(rollout);
-    double[] targets = new double[advantages.length];
-    for (int i = 0; i < targets.length; i++) {
-      targets[i] = advantages[i] + rollout.values()[i];
-    }
+    double[] targets = Gae.targets(rollout, advantages);
     if (advantage.scaling() == Scaling.BATCH) {
       Standardisation.STANDARDISE.apply(rollout, advantages);
     }

@@ -1,12 +1,12 @@
 package io.gradus.agents.run;
 
-import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Space;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
 import io.gradus.envs.HostOptions;
+import io.gradus.envs.Masks;
 import io.gradus.envs.VectorStep;
 import io.gradus.envs.demonstration.Demonstrations;
 import io.gradus.envs.wrapper.RecordedEpisodes;
@@ -65,20 +65,12 @@ public final class Recording {
         if (recorded.maskSize() == 0) {
           space.sample(random, action, 0);
         } else {
-          sampleLegal(space, step.masks(), random, action);
+          Masks.sample(space, step.masks(), random, action);
         }
         recorded.step(action, step);
       }
       return recorded.first(plan.episodes());
     }
-  }
-
-  /** Equal logits are equal chances. */
-  private static void sampleLegal(Space space, boolean[] masks, Pcg64 random, float[] action) {
-    DistributionFamily family = DistributionFamily.of(space);
-    float[] logits = new float[family.parameterCount()];
-    family.mask(logits, 1, masks);
-    family.sample(logits, 1, random, action, new float[1]);
   }
 
   private static EnvironmentOptions oneLane(HostOptions host) {

@@ -50,4 +50,18 @@ public record Gae(double discount, double lambda) implements ReturnEstimator {
     }
     return advantages;
   }
+
+  /**
+   * What the value function is fitted to: advantages and the values that they were estimated with.
+   *
+   * @param advantages (T, B) of the rollout
+   * @return (T, B) in a new array
+   */
+  public static double[] targets(Rollout rollout, double[] advantages) {
+    double[] targets = new double[advantages.length];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = advantages[i] + rollout.values()[i];
+    }
+    return targets;
+  }
 }
