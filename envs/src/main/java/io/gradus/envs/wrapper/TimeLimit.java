@@ -3,8 +3,10 @@ package io.gradus.envs.wrapper;
 import io.gradus.core.Checks;
 import io.gradus.core.Resumable;
 import io.gradus.core.space.Space;
+import io.gradus.envs.Drawable;
 import io.gradus.envs.Environment;
 import io.gradus.envs.Step;
+import java.awt.Graphics2D;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -18,7 +20,7 @@ import java.util.random.RandomGenerator;
  * makes lanes of several: a batch starts a lane's next episode itself, and cannot be told from
  * outside to do so.
  */
-public final class TimeLimit implements Environment, Resumable {
+public final class TimeLimit implements Environment, Resumable, Drawable {
   private final Environment inner;
   private final int steps;
   private int elapsed;
@@ -95,6 +97,38 @@ public final class TimeLimit implements Environment, Resumable {
       return resumable;
     }
     throw new IllegalStateException(inner + " has no state to save: expected a Resumable");
+  }
+
+  @Override
+  public boolean isDrawable() {
+    return inner.isDrawable();
+  }
+
+  @Override
+  public int pictureWidth() {
+    return drawable().pictureWidth();
+  }
+
+  @Override
+  public int pictureHeight() {
+    return drawable().pictureHeight();
+  }
+
+  /**
+   * Draws the environment within.
+   *
+   * @throws IllegalStateException if that cannot be drawn
+   */
+  @Override
+  public void draw(Graphics2D canvas) {
+    drawable().draw(canvas);
+  }
+
+  private Drawable drawable() {
+    if (inner instanceof Drawable drawable && inner.isDrawable()) {
+      return drawable;
+    }
+    throw new IllegalStateException(inner + " cannot be drawn: expected a Drawable");
   }
 
   @Override

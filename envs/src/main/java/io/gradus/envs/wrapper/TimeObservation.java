@@ -4,8 +4,10 @@ import io.gradus.core.Checks;
 import io.gradus.core.Resumable;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Space;
+import io.gradus.envs.Drawable;
 import io.gradus.envs.Environment;
 import io.gradus.envs.Step;
+import java.awt.Graphics2D;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -16,7 +18,7 @@ import java.util.random.RandomGenerator;
  * Appends the share of the time that has passed, in [0, 1], to an observation: for a task with a
  * time limit the value of a state depends on it (Gymnasium's TimeAwareObservation, normalised).
  */
-public final class TimeObservation implements Environment, Resumable {
+public final class TimeObservation implements Environment, Resumable, Drawable {
   private final Environment inner;
   private final int steps;
   private final Space observationSpace;
@@ -108,6 +110,38 @@ public final class TimeObservation implements Environment, Resumable {
       return resumable;
     }
     throw new IllegalStateException(inner + " has no state to save: expected a Resumable");
+  }
+
+  @Override
+  public boolean isDrawable() {
+    return inner.isDrawable();
+  }
+
+  @Override
+  public int pictureWidth() {
+    return drawable().pictureWidth();
+  }
+
+  @Override
+  public int pictureHeight() {
+    return drawable().pictureHeight();
+  }
+
+  /**
+   * Draws the environment within.
+   *
+   * @throws IllegalStateException if that cannot be drawn
+   */
+  @Override
+  public void draw(Graphics2D canvas) {
+    drawable().draw(canvas);
+  }
+
+  private Drawable drawable() {
+    if (inner instanceof Drawable drawable && inner.isDrawable()) {
+      return drawable;
+    }
+    throw new IllegalStateException(inner + " cannot be drawn: expected a Drawable");
   }
 
   @Override
