@@ -114,6 +114,11 @@ public final class TimeLimit implements Environment, Resumable, Drawable {
     return drawable().pictureHeight();
   }
 
+  @Override
+  public int stepsPerSecond() {
+    return drawable().stepsPerSecond();
+  }
+
   /**
    * Draws the environment within.
    *

@@ -127,6 +127,11 @@ public final class TimeObservation implements Environment, Resumable, Drawable {
     return drawable().pictureHeight();
   }
 
+  @Override
+  public int stepsPerSecond() {
+    return drawable().stepsPerSecond();
+  }
+
   /**
    * Draws the environment within.
    *
