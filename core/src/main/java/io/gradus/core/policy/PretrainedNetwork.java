@@ -43,11 +43,11 @@ final class PretrainedNetwork extends AbstractBlock {
     this.name = name;
     this.network = network;
     Shape input = ActorCritic.batchShape(observations, ROWS);
-    if (!network.isInitialized()) {
-      network.initialize(manager, DataType.FLOAT32, input);
-    }
     // A block of DJL's keeps the shapes that it was initialised or saved with, one of torch none.
     Shape[] own = network.isInitialized() ? inputShapes(network) : null;
+    if (own == null) {
+      network.initialize(manager, DataType.FLOAT32, input);
+    }
     TorchOps.recordingGradients(
         false,
         () -> {
@@ -74,8 +74,7 @@ final class PretrainedNetwork extends AbstractBlock {
 
   private static Shape @Nullable [] inputShapes(Block network) {
     if (network instanceof AbstractBaseBlock block) {
-      Shape[] shapes = block.getInputShapes();
-      return shapes.length == 0 ? null : shapes;
+      return block.getInputShapes();
     }
     return null;
   }

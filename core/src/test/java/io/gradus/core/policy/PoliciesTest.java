@@ -146,7 +146,7 @@ class PoliciesTest {
             .addSingleton(array -> array.reshape(-1, 2, 3));
     try (ActorCritic networks =
         Policies.of(network, Pretrained.trainable(), OBSERVATIONS, new Discrete(2), 1).build()) {
-      assertThat(networks.parameters().views().get(2).getShape()).isEqualTo(new Shape(2, 6));
+      assertThat(networks.parameters().views().get(2).getShape()).isEqualTo(new Shape(6, 2));
     }
   }
 
@@ -160,7 +160,7 @@ class PoliciesTest {
         .hasMessage(
             "the model "
                 + file()
-                + " does not take observations in Box(4), (2, 4) for two of them: RuntimeError:"
+                + " does not take observations in Box(-1.0, 1.0, shape [4]), (2, 4) for two of them: RuntimeError:"
                 + " mat1 and mat2 shapes cannot be multiplied (2x4 and 3x5)");
     Block network = network();
     try (NDManager manager = NDManager.newBaseManager()) {
@@ -170,7 +170,7 @@ class PoliciesTest {
                   Policies.of(network, Pretrained.frozen(), Box.of(4, -1, 1), new Discrete(2), 1)
                       .build())
           .hasMessage(
-              "the model SequentialBlock does not take observations in Box(4), (2, 4) for two of"
+              "the model SequentialBlock does not take observations in Box(-1.0, 1.0, shape [4]), (2, 4) for two of"
                   + " them; its own input is (1, 3): mat1 and mat2 shapes cannot be multiplied (2x4"
                   + " and 3x5)");
     }
