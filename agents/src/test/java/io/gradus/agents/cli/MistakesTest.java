@@ -32,8 +32,8 @@ class MistakesTest {
             "unexpected 'trian': did you mean train? (./gradus --help shows what there is)"),
         arguments("train", "no environment: expected train ENV, or train --resume DIR"),
         arguments(
-            "train CartPole-v1 --setps 3",
-            "unknown option '--setps': did you mean --steps? (./gradus train --help shows what"
+            "train CartPole-v1 --stpes 3",
+            "unknown option '--stpes': did you mean --steps or --stop-at? (./gradus train --help shows what"
                 + " there is)"),
         arguments(
             "train CartPole-v1 --steps 1.5",
