@@ -1,6 +1,7 @@
 package io.gradus.agents.preset;
 
 import io.gradus.core.Checks;
+import io.gradus.core.Records;
 import java.util.Optional;
 
 /**
@@ -49,23 +50,22 @@ public record Preset(
 
   /** The same with other hyperparameters. */
   public Preset withAlgorithm(Algorithm value) {
-    return new Preset(name, scope, source, value, network, wrapping, normalisation, lanes, steps);
+    return Records.with(this, "algorithm", value);
   }
 
   /** The same with other networks. */
   public Preset withNetwork(Network value) {
-    return new Preset(name, scope, source, algorithm, value, wrapping, normalisation, lanes, steps);
+    return Records.with(this, "network", value);
   }
 
   /** The same with other wrappers around the environment. */
   public Preset withWrapping(Wrapping value) {
-    return new Preset(name, scope, source, algorithm, network, value, normalisation, lanes, steps);
+    return Records.with(this, "wrapping", value);
   }
 
   /** The same with other lanes and steps. */
   public Preset withSize(int newLanes, long newSteps) {
-    return new Preset(
-        name, scope, source, algorithm, network, wrapping, normalisation, newLanes, newSteps);
+    return Records.with(Records.with(this, "lanes", newLanes), "steps", newSteps);
   }
 
   /** What the actions of an environment are. */

@@ -6,6 +6,7 @@ import io.gradus.agents.preset.Normalisation;
 import io.gradus.agents.preset.Preset;
 import io.gradus.agents.preset.Wrapping;
 import io.gradus.core.Checks;
+import io.gradus.core.Records;
 import io.gradus.envs.HostOptions;
 import java.util.List;
 import java.util.Objects;
@@ -190,67 +191,16 @@ public record RunConfig(
 
   /** The same with other times for checkpoints. */
   public RunConfig withSaving(Saving newSaving) {
-    return new RunConfig(
-        format,
-        env,
-        algo,
-        preset,
-        seed,
-        steps,
-        envs,
-        device,
-        algorithm,
-        network,
-        wrapping,
-        normalisation,
-        hosting,
-        warmStart,
-        evaluation,
-        newSaving,
-        versions);
+    return Records.with(this, "saving", newSaving);
   }
 
   /** The same with another way to hold the environment. */
   public RunConfig withHosting(Hosting newHosting) {
-    return new RunConfig(
-        format,
-        env,
-        algo,
-        preset,
-        seed,
-        steps,
-        envs,
-        device,
-        algorithm,
-        network,
-        wrapping,
-        normalisation,
-        newHosting,
-        warmStart,
-        evaluation,
-        saving,
-        versions);
+    return Records.with(this, "hosting", newHosting);
   }
 
   /** The same from another run's policy on. */
   public RunConfig withWarmStart(WarmStart newWarmStart) {
-    return new RunConfig(
-        format,
-        env,
-        algo,
-        preset,
-        seed,
-        steps,
-        envs,
-        device,
-        algorithm,
-        network,
-        wrapping,
-        normalisation,
-        hosting,
-        Optional.of(newWarmStart),
-        evaluation,
-        saving,
-        versions);
+    return Records.with(this, "warmStart", Optional.of(newWarmStart));
   }
 }

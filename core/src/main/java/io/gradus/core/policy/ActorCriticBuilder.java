@@ -31,6 +31,7 @@ public final class ActorCriticBuilder {
   boolean withValue = true;
   float initialLogDeviation;
   ActionHead head = new ActionHead.Usual();
+  Activation activation = Activation.TANH;
   Initialization initialization = Initialization.ORTHOGONAL;
   @Nullable Recurrence recurrence;
   @Nullable Block trunk;
@@ -46,7 +47,8 @@ public final class ActorCriticBuilder {
 
   DefaultNetworks defaults() {
     int[] widths = DefaultNetworks.hidden(observationSpace, hidden);
-    return new DefaultNetworks(observationSpace, widths, embedding, initialization, random);
+    return new DefaultNetworks(
+        observationSpace, widths, activation, embedding, initialization, random);
   }
 
   int checkedFeatures(int features) {
@@ -138,6 +140,12 @@ public final class ActorCriticBuilder {
   /** Which distribution is over the actions; the usual one for their space unless said. */
   public ActorCriticBuilder head(ActionHead choice) {
     this.head = choice;
+    return this;
+  }
+
+  /** What stands between the layers of perceptrons that are made here; tanh unless said. */
+  public ActorCriticBuilder activation(Activation choice) {
+    this.activation = choice;
     return this;
   }
 
