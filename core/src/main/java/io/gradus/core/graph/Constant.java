@@ -29,16 +29,17 @@ public final class Constant {
   private final List<Long> shape;
   private final byte[] bytes;
 
-  private Constant(String name, Type type, long[] shape, ByteBuffer bytes) {
+  /** Zeros. */
+  private Constant(String name, Type type, int count, long[] shape) {
     this.name = name;
     this.type = type;
     this.shape = Arrays.stream(shape).boxed().toList();
-    this.bytes = bytes.array();
-    Checks.length(name, this.bytes.length / type.bytes, Math.toIntExact(size()));
+    bytes = new byte[count * type.bytes];
+    Checks.length(name, count, Math.toIntExact(size()));
   }
 
-  private static ByteBuffer room(int count, Type type) {
-    return ByteBuffer.allocate(count * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private ByteBuffer room() {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
@@ -47,23 +48,23 @@ public final class Constant {
    * @param shape of the numbers; none for a scalar
    */
   public static Constant of(String name, float[] numbers, long... shape) {
-    ByteBuffer bytes = room(numbers.length, Type.FLOAT32);
-    bytes.asFloatBuffer().put(numbers);
-    return new Constant(name, Type.FLOAT32, shape, bytes);
+    Constant constant = new Constant(name, Type.FLOAT32, numbers.length, shape);
+    constant.room().asFloatBuffer().put(numbers);
+    return constant;
   }
 
   /** Numbers of 64 bits. */
   public static Constant of(String name, double[] numbers, long... shape) {
-    ByteBuffer bytes = room(numbers.length, Type.FLOAT64);
-    bytes.asDoubleBuffer().put(numbers);
-    return new Constant(name, Type.FLOAT64, shape, bytes);
+    Constant constant = new Constant(name, Type.FLOAT64, numbers.length, shape);
+    constant.room().asDoubleBuffer().put(numbers);
+    return constant;
   }
 
   /** Integers. */
   public static Constant of(String name, long[] numbers, long... shape) {
-    ByteBuffer bytes = room(numbers.length, Type.INT64);
-    bytes.asLongBuffer().put(numbers);
-    return new Constant(name, Type.INT64, shape, bytes);
+    Constant constant = new Constant(name, Type.INT64, numbers.length, shape);
+    constant.room().asLongBuffer().put(numbers);
+    return constant;
   }
 
   /** What a reader calls it: letters, digits, dots and underscores. */

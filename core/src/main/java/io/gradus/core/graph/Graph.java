@@ -53,8 +53,7 @@ public final class Graph {
       List<Long> attributes,
       List<Node> operands,
       Optional<Constant> constant) {
-    Node node =
-        new Node(name, operation, List.copyOf(attributes), List.copyOf(operands), constant);
+    Node node = new Node(name, operation, List.copyOf(attributes), List.copyOf(operands), constant);
     nodes.add(node);
     return node;
   }

@@ -18,7 +18,6 @@ import io.gradus.core.graph.Operation;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -30,8 +29,8 @@ import java.util.Objects;
 public final class NetworkGraph {
   private final ActorCritic networks;
   private final Graph graph;
-  private final Map<Parameter, String> names = new IdentityHashMap<>();
-  private final Map<Parameter, Node> weights = new IdentityHashMap<>();
+  private final IdentityHashMap<Parameter, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Parameter, Node> weights = new IdentityHashMap<>();
 
   /**
    * Writes into a graph.
@@ -126,18 +125,15 @@ public final class NetworkGraph {
     List<Parameter> layers = mlp.getDirectParameters().values();
     Node input = rows(x, mlp.widths()[0]);
     Node output = input;
+    Operation activation = mlp.activation() == Activation.TANH ? Operation.TANH : Operation.RELU;
     for (int i = 0; i < layers.size(); i += 2) {
       if (i > 0) {
-        input = graph.apply(activation(mlp), output);
+        input = graph.apply(activation, output);
       }
       Node product = graph.apply(Operation.MATRIX_PRODUCT, input, weight(layers.get(i)));
       output = graph.apply(Operation.ADD, product, weight(layers.get(i + 1)));
     }
     return withFeatures ? graph.apply(Operation.CONCATENATE, output, input) : output;
-  }
-
-  private static Operation activation(Mlp mlp) {
-    return Operation.TANH;
   }
 
   private Node rows(Node x, long width) {
@@ -175,8 +171,7 @@ public final class NetworkGraph {
   private Node pixels(Pixels pixels, Node x) {
     List<Long> shape = pixels.shape();
     Node image =
-        graph.apply(
-            Operation.RESHAPE, List.of(-1L, shape.get(0), shape.get(1), shape.get(2)), x);
+        graph.apply(Operation.RESHAPE, List.of(-1L, shape.get(0), shape.get(1), shape.get(2)), x);
     Node ordered =
         pixels.channelsFirst()
             ? image
@@ -207,8 +202,7 @@ public final class NetworkGraph {
   /** DJL's weights are (out, in). */
   private Node linear(Linear linear, Node x) {
     List<Parameter> parameters = linear.getDirectParameters().values();
-    Node transposed =
-        graph.apply(Operation.TRANSPOSE, List.of(1L, 0L), weight(parameters.get(0)));
+    Node transposed = graph.apply(Operation.TRANSPOSE, List.of(1L, 0L), weight(parameters.get(0)));
     Node product = graph.apply(Operation.MATRIX_PRODUCT, x, transposed);
     return parameters.size() == 1
         ? product

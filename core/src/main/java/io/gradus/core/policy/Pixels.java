@@ -52,8 +52,7 @@ final class Pixels extends AbstractBlock {
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape rows = new Shape(inputShapes[0].get(0));
-    Shape image =
-        channelsFirst ? new Shape(shape) : new Shape(shape[2], shape[0], shape[1]);
+    Shape image = channelsFirst ? new Shape(shape) : new Shape(shape[2], shape[0], shape[1]);
     return new Shape[] {rows.addAll(image)};
   }
 }

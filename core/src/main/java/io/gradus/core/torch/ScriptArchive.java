@@ -60,8 +60,7 @@ public final class ScriptArchive {
       for (Constant tensor : attributes.values()) {
         entries.add(zip, folder + "data/" + i++, tensor.bytes());
       }
-      entries.add(
-          zip, folder + "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
+      entries.add(zip, folder + "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
       entries.add(zip, folder + "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
       entries.add(zip, folder + "version", ascii("3\n"));
     } catch (IOException e) {
