@@ -140,6 +140,11 @@ public final class NormalizedObservations extends VectorWrapper {
     statistics.restore(in);
   }
 
+  /** √(variance + 10⁻⁸): what component {@code i} is divided by. */
+  public static double deviation(RunningStatistics statistics, int i) {
+    return Math.sqrt(statistics.variance(i) + EPSILON);
+  }
+
   private void update(VectorStep result) {
     if (!frozen) {
       statistics.update(result.observations(), result.valid());
@@ -155,8 +160,8 @@ public final class NormalizedObservations extends VectorWrapper {
   private void normalize(float[] rows, int lane) {
     int size = statistics.size();
     for (int i = 0; i < size; i++) {
-      double deviation = rows[lane * size + i] - statistics.mean(i);
-      double normalized = deviation / Math.sqrt(statistics.variance(i) + EPSILON);
+      double difference = rows[lane * size + i] - statistics.mean(i);
+      double normalized = difference / deviation(statistics, i);
       rows[lane * size + i] = (float) Math.max(-clip, Math.min(clip, normalized));
     }
   }
