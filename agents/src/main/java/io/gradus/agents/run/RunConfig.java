@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param warmStart another run's policy that it begins from; empty for random weights
  * @param evaluation at the end
  * @param saving when checkpoints are written
+ * @param model that the policy is put above; empty for networks of its own
  * @param versions what it is run with
  */
 public record RunConfig(
@@ -50,6 +51,7 @@ public record RunConfig(
     Optional<WarmStart> warmStart,
     EvaluationPlan evaluation,
     Saving saving,
+    Optional<PretrainedModel> model,
     Versions versions) {
   private static final int FORMAT = 1;
   private static final long SEEDS = 1L << 32;
@@ -126,6 +128,7 @@ public record RunConfig(
    * @throws IllegalArgumentException if a number is out of its range
    */
   public RunConfig {
+    model = model == null ? Optional.empty() : model; // not in older files
     if (format != FORMAT) {
       throw new IllegalArgumentException("format is " + format + ": expected " + FORMAT);
     }
@@ -186,6 +189,7 @@ public record RunConfig(
         Optional.empty(),
         new EvaluationPlan(episodes, seed, false),
         Saving.DEFAULT,
+        Optional.empty(),
         versions);
   }
 
@@ -197,6 +201,11 @@ public record RunConfig(
   /** The same with another way to hold the environment. */
   public RunConfig withHosting(Hosting newHosting) {
     return Records.with(this, "hosting", newHosting);
+  }
+
+  /** The same with a policy above a model. */
+  public RunConfig withModel(PretrainedModel newModel) {
+    return Records.with(this, "model", Optional.of(newModel));
   }
 
   /** The same from another run's policy on. */
