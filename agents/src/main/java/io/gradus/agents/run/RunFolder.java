@@ -92,6 +92,11 @@ public record RunFolder(Path path) {
     return path.resolve("times.csv");
   }
 
+  /** {@code evaluations.csv}: a line for each evaluation during the training. */
+  public Path evaluationsFile() {
+    return path.resolve("evaluations.csv");
+  }
+
   /** {@code checkpoint}: a folder for each of the updates that can be gone back to. */
   public Path checkpoints() {
     return path.resolve("checkpoint");

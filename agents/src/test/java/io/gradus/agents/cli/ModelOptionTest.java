@@ -145,7 +145,7 @@ class ModelOptionTest {
             + " policy's network from observations on: expected no memory and nothing that policy"
             + " and value function share beside it",
         "--model FILE --observe 0,2 | the model RUN/model/features.pt does not take observations in"
-            + " Box([-4.8, -0.41887903], [4.8, 0.41887903]), (2, 2) for two of them: RuntimeError:"
+            + " Box([-4.8, -0.41887903], [4.8, 0.41887903], shape [2]), (2, 2) for two of them: RuntimeError:"
             + " mat1 and mat2 shapes cannot be multiplied (2x2 and 4x16)",
       })
   void refusesInOneLine(String words, String message) throws IOException {
