@@ -6,6 +6,7 @@ import io.gradus.agents.preset.Presets;
 import io.gradus.agents.preset.Wrapping;
 import io.gradus.agents.run.Devices;
 import io.gradus.agents.run.Json;
+import io.gradus.agents.run.PretrainedModel;
 import io.gradus.agents.run.RunConfig;
 import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.run.RunResult;
@@ -39,6 +40,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private final HostMixin host = new HostMixin();
   @Mixin private final WrappingMixin wrapping = new WrappingMixin();
   @Mixin private final NetworkMixin network = new NetworkMixin();
+  @Mixin private final ModelMixin model = new ModelMixin();
   @Mixin private final HeadMixin head = new HeadMixin();
   @Mixin private final AlgorithmMixin options = new AlgorithmMixin();
 
@@ -140,6 +142,8 @@ final class TrainCommand implements Callable<Integer> {
     }
     HostOptions hosting = host.options(environment);
     checkNumbers();
+    Optional<PretrainedModel> above =
+        model.get(spec.commandLine().getParseResult().hasMatchedOption("--hidden"));
     Preset chosen =
         Presets.find(
             environment,
@@ -164,6 +168,9 @@ final class TrainCommand implements Callable<Integer> {
             .withHosting(RunConfig.Hosting.of(hosting))
             .withSaving(new RunConfig.Saving(checkpoints, keep))
             .withMonitoring(monitoring.plan());
+    if (above.isPresent()) {
+      config = config.withModel(above.get());
+    }
     if (warmStart != null) {
       config = config.withWarmStart(WarmStart.of(warmStart));
     }

@@ -58,7 +58,9 @@ public final class TrainingRun implements AutoCloseable {
   public static TrainingRun start(RunConfig config, RunFolder folder, HostOptions patience) {
     RunLock lock = RunLock.of(folder);
     try {
-      return new TrainingRun(config, folder, patience, Optional.empty(), lock);
+      RunConfig own =
+          config.model().map(m -> config.withModel(m.copiedInto(folder))).orElse(config);
+      return new TrainingRun(own, folder, patience, Optional.empty(), lock);
     } catch (IllegalArgumentException e) {
       lock.close();
       folder.discard();
@@ -143,7 +145,7 @@ public final class TrainingRun implements AutoCloseable {
       trainer = config.algorithm().trainer(environment, networks, config.seed());
       plannedSteps = trainer.learner().plannedSteps(config.steps(), config.envs());
       if (last.isEmpty()) {
-        RunFolder.write(folder.configFile(), Json.write(config));
+        folder.write(config);
       }
       checkpoints = Checkpoints.of(folder);
       last.ifPresent(this::restore);
