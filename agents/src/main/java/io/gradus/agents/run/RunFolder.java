@@ -91,6 +91,16 @@ public record RunFolder(Path path) {
     return path.resolve("times.csv");
   }
 
+  /** {@code metrics.jsonl}: the same numbers and times, an object a line. */
+  public Path jsonLinesFile() {
+    return path.resolve("metrics.jsonl");
+  }
+
+  /** {@code tensorboard}: event files. */
+  public Path eventsFolder() {
+    return path.resolve("tensorboard");
+  }
+
   /** {@code checkpoint}: a folder for each of the updates that can be gone back to. */
   public Path checkpoints() {
     return path.resolve("checkpoint");
