@@ -203,9 +203,22 @@ def claim_a_refusal_is_one_line():
     )
     assert "this server does not offer 'Nothing-v0'" in raises(GradusError, lambda: make("Nothing-v0"))
     assert "does not allow the argument 'a'" in raises(GradusError, lambda: make("CartPole-v1", kwargs={"a": 1}))
-    assert "cannot be drawn" in raises(GradusError, lambda: make("CartPole-v1", render=True))
+    assert "cannot be drawn" in raises(GradusError, lambda: make("Composite-v0", render=True))
     # Five attempts take two seconds.
     assert "after 5 attempts in " in raises(GradusError, lambda: GradusVectorEnv("http://127.0.0.1:1/CartPole-v1"))
+
+
+def claim_lanes_are_drawn():
+    envs = make("CartPole-v1", render=True)
+    envs.reset(seed=SEED)
+    before = envs.render()
+    envs.step(actions(envs, 1)[0])
+    after = envs.render()
+    assert len(before) == LANES
+    for one, two in zip(before, after):
+        assert one.shape == two.shape == (400, 600, 3) and one.dtype == np.uint8
+        assert 0 < np.count_nonzero(np.any(one != two, axis=2)) < one.shape[0] * one.shape[1] / 10
+    envs.close()
 
 
 def claim_gymnasiums_own_wrapper_counts_episodes():

@@ -92,6 +92,19 @@ public final class Checks {
   }
 
   /**
+   * Returns {@code index}.
+   *
+   * @throws IllegalArgumentException unless 0 ≤ index &lt; size
+   */
+  public static int index(String name, int index, int size) {
+    if (index < 0 || index >= size) {
+      throw new IllegalArgumentException(
+          name + " is " + index + ": expected an integer in [0, " + size + ")");
+    }
+    return index;
+  }
+
+  /**
    * Checks a shape.
    *
    * @throws IllegalArgumentException unless {@code shape} equals {@code expected}

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>One that a run can be resumed with also implements {@link Resumable}: it saves what its next
  * steps depend on, but for its random stream, which is saved for it. It is restored after a reset,
- * so that it has that stream.
+ * so that it has that stream. One that can be watched also implements {@link Drawable}.
  *
  * <p>An instance is used by one thread at a time.
  */
@@ -59,6 +59,11 @@ public interface Environment extends AutoCloseable {
   /** Whether its state can be saved. A wrapper says what the environment within it says. */
   default boolean isResumable() {
     return this instanceof Resumable;
+  }
+
+  /** Whether it can draw itself. A wrapper says what the environment within it says. */
+  default boolean isDrawable() {
+    return this instanceof Drawable;
   }
 
   /** Frees what the environment holds. */

@@ -5,6 +5,7 @@ import io.gradus.core.Checks;
 import io.gradus.core.Resumable;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Space;
+import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -143,6 +144,30 @@ final class SerialVectorEnvironment implements VectorEnvironment {
     }
     Seeds.restore(in, random);
     started = true;
+  }
+
+  @Override
+  public boolean isDrawable() {
+    return environments.stream().allMatch(Environment::isDrawable);
+  }
+
+  @Override
+  public BufferedImage draw(int lane) {
+    if (!isDrawable()) {
+      return VectorEnvironment.super.draw(lane);
+    }
+    Checks.index("lane", lane, lanes());
+    if (!started) {
+      throw new IllegalStateException(id + " was drawn before its first reset");
+    }
+    return ((Drawable) environments.get(lane)).picture();
+  }
+
+  @Override
+  public int stepsPerSecond() {
+    return isDrawable()
+        ? ((Drawable) environments.get(0)).stepsPerSecond()
+        : VectorEnvironment.super.stepsPerSecond();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gradus.envs;
 
 import io.gradus.core.space.Space;
+import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -98,6 +99,29 @@ public interface VectorEnvironment extends AutoCloseable {
    * @throws IllegalArgumentException if they are another's
    */
   default void restore(DataInput in) throws IOException {}
+
+  /** Whether {@link #draw} works. */
+  default boolean isDrawable() {
+    return false;
+  }
+
+  /**
+   * Draws a lane as it is now: at the first observation of an episode or after a step of it, never
+   * at its last observation, since the next episode has begun then.
+   *
+   * @param lane in [0, B)
+   * @throws IllegalArgumentException if there is no such lane, or this cannot be drawn; {@link
+   *     #isDrawable} tells
+   * @throws IllegalStateException before the first {@link #reset}
+   */
+  default BufferedImage draw(int lane) {
+    throw new IllegalArgumentException(id() + " cannot be drawn: it has no pictures");
+  }
+
+  /** How many steps a second look right to people, where lanes are drawn. */
+  default int stepsPerSecond() {
+    return 30;
+  }
 
   /** Frees what the lanes hold. A second call does nothing. */
   @Override

@@ -66,6 +66,7 @@ final class Tracking implements TrainingListener, AutoCloseable {
   @Override
   public void onUpdate(UpdateReport report) {
     Map<String, Number> numbers = MetricsFile.row(report, more);
+    numbers.putAll(report.own());
     double seconds = secondsBefore + report.trainingSeconds();
     numbers.put(MetricsTable.WALL_SECONDS, Math.round(seconds * 1e4) / 1e4);
     lines.add(numbers, Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());

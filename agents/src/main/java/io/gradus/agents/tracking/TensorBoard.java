@@ -12,6 +12,8 @@ import java.util.Map;
  * steps; {@code docs/tracking.md} has the table of names.
  */
 public final class TensorBoard implements TrainingListener, AutoCloseable {
+  private static final String EVALUATION_RETURN = "eval/mean_reward";
+
   private final EventFile events;
   private final RecentEpisodes recent;
   private final double secondsBefore;
@@ -75,7 +77,16 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     values.put("losses/policy_loss", statistics.policyLoss());
     values.put("losses/value_loss", statistics.valueLoss());
     statistics.more().forEach((name, value) -> values.put("train/" + name, value));
+    report.own().forEach((name, value) -> values.put(tag(name), value));
     events.scalars(report.steps(), values);
+  }
+
+  private static String tag(String name) {
+    return switch (name) {
+      case "eval/mean_return" -> EVALUATION_RETURN;
+      case "eval/mean_length" -> "eval/mean_ep_length";
+      default -> name.contains("/") ? name : "train/" + name;
+    };
   }
 
   /**
@@ -84,7 +95,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
    * @param steps environment steps taken before it
    */
   public void evaluated(long steps, double meanReturn) {
-    events.scalars(steps, Map.of("eval/mean_reward", meanReturn));
+    events.scalars(steps, Map.of(EVALUATION_RETURN, meanReturn));
   }
 
   @Override

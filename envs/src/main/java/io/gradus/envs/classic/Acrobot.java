@@ -7,6 +7,7 @@ import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.envs.EnvironmentSpec;
+import java.awt.Graphics2D;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -163,6 +164,16 @@ public final class Acrobot extends ClassicEnvironment {
       observations[i + 4] = (float) velocity1[lane];
       observations[i + 5] = (float) velocity2[lane];
     }
+  }
+
+  @Override
+  public int stepsPerSecond() {
+    return 15;
+  }
+
+  @Override
+  void paint(int lane, Graphics2D canvas) {
+    AcrobotPicture.paint(canvas, angle1[lane], angle2[lane]);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.envs.EnvironmentSpec;
+import java.awt.Graphics2D;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -165,6 +166,16 @@ public final class CartPole extends ClassicEnvironment {
       observations[i + 2] = (float) angle[lane];
       observations[i + 3] = (float) angularVelocity[lane];
     }
+  }
+
+  @Override
+  public int stepsPerSecond() {
+    return 50;
+  }
+
+  @Override
+  void paint(int lane, Graphics2D canvas) {
+    CartPolePicture.paint(canvas, position[lane], angle[lane], LARGEST_POSITION, LARGEST_ANGLE);
   }
 
   @Override

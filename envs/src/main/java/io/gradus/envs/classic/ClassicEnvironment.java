@@ -5,11 +5,14 @@ import io.gradus.core.Checks;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Space;
 import io.gradus.envs.Actions;
+import io.gradus.envs.Drawable;
 import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.Seeds;
 import io.gradus.envs.StateHeader;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -25,6 +28,9 @@ import java.util.List;
  * but arithmetic; lanes that ended, few in any step, are gone through afterwards.
  */
 abstract class ClassicEnvironment implements VectorEnvironment {
+  static final int PICTURE_WIDTH = 600;
+  static final int PICTURE_HEIGHT = 400;
+
   private final EnvironmentSpec spec;
   private final int maxEpisodeSteps;
   private final Space observationSpace;
@@ -71,6 +77,9 @@ abstract class ClassicEnvironment implements VectorEnvironment {
 
   /** (B) each: the columns that the next step depends on; the arrays themselves. */
   abstract List<double[]> state();
+
+  /** Draws a lane, on a canvas of {@link #PICTURE_WIDTH} by {@link #PICTURE_HEIGHT}. */
+  abstract void paint(int lane, Graphics2D canvas);
 
   @Override
   public final String id() {
@@ -155,6 +164,20 @@ abstract class ClassicEnvironment implements VectorEnvironment {
       Binary.read(in, column, column.length);
     }
     started = true;
+  }
+
+  @Override
+  public final boolean isDrawable() {
+    return true;
+  }
+
+  @Override
+  public final BufferedImage draw(int lane) {
+    Checks.index("lane", lane, lanes());
+    if (!started) {
+      throw new IllegalStateException(spec.id() + " was drawn before its first reset");
+    }
+    return Drawable.picture(PICTURE_WIDTH, PICTURE_HEIGHT, canvas -> paint(lane, canvas));
   }
 
   /** Nothing is held. */

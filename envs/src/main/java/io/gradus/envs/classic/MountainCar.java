@@ -4,6 +4,7 @@ import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.envs.EnvironmentSpec;
+import java.awt.Graphics2D;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -81,6 +82,11 @@ public final class MountainCar extends ClassicEnvironment {
       observations[2 * lane] = (float) position[lane];
       observations[2 * lane + 1] = (float) velocity[lane];
     }
+  }
+
+  @Override
+  void paint(int lane, Graphics2D canvas) {
+    HillPicture.paint(canvas, position[lane], GOAL);
   }
 
   @Override

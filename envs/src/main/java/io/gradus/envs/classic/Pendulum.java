@@ -3,6 +3,7 @@ package io.gradus.envs.classic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Box;
 import io.gradus.envs.EnvironmentSpec;
+import java.awt.Graphics2D;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -78,6 +79,16 @@ public final class Pendulum extends ClassicEnvironment {
       observations[3 * lane + 1] = (float) Trigonometry.sin(angle[lane]);
       observations[3 * lane + 2] = (float) angularVelocity[lane];
     }
+  }
+
+  @Override
+  public int stepsPerSecond() {
+    return 20;
+  }
+
+  @Override
+  void paint(int lane, Graphics2D canvas) {
+    PendulumPicture.paint(canvas, angle[lane], angularVelocity[lane], GREATEST_SPEED);
   }
 
   @Override

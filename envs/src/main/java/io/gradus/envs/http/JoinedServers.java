@@ -5,6 +5,7 @@ import io.gradus.core.space.Space;
 import io.gradus.envs.Actions;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -135,6 +136,21 @@ public final class JoinedServers implements VectorEnvironment {
   @Override
   public long servedNanos() {
     return parts.stream().mapToLong(part -> part.environment.servedNanos()).max().orElse(0);
+  }
+
+  @Override
+  public boolean isDrawable() {
+    return parts.stream().allMatch(part -> part.environment.isDrawable());
+  }
+
+  @Override
+  public BufferedImage draw(int lane) {
+    Checks.index("lane", lane, lanes);
+    Part part = parts.get(0);
+    for (Part next : parts) {
+      part = next.first <= lane ? next : part;
+    }
+    return part.environment.draw(lane - part.first);
   }
 
   @Override

@@ -15,6 +15,7 @@ final class RemoteSession implements AutoCloseable {
   private static final int MOST_INFO_BYTES = 64 << 20;
 
   private final int lanes;
+  private final boolean draws;
   private final Handshake handshake;
   private final Hosting hosting;
   private final Transport transport;
@@ -31,8 +32,13 @@ final class RemoteSession implements AutoCloseable {
   private boolean closed;
 
   private RemoteSession(
-      int lanes, Handshake handshake, Hosting hosting, Transport transport, RemoteOptions options) {
-    this.lanes = lanes;
+      SessionRequest wanted,
+      Handshake handshake,
+      Hosting hosting,
+      Transport transport,
+      RemoteOptions options) {
+    lanes = wanted.lanes();
+    draws = wanted.host().render();
     this.handshake = handshake;
     this.hosting = hosting;
     this.transport = transport;
@@ -62,8 +68,7 @@ final class RemoteSession implements AutoCloseable {
     boolean made = false;
     try {
       Handshake handshake = Handshake.with(transport, wanted, options);
-      RemoteSession session =
-          new RemoteSession(wanted.lanes(), handshake, hosting, transport, options);
+      RemoteSession session = new RemoteSession(wanted, handshake, hosting, transport, options);
       made = true;
       return session;
     } finally {
@@ -121,6 +126,11 @@ final class RemoteSession implements AutoCloseable {
     int most = Frame.HEADER_BYTES + (int) layout.mostBytes() + mostInfos;
     stepRoute.exchange(answer, layout.leastLength(), most, layout);
     return answer;
+  }
+
+  /** Whether it was asked to draw. */
+  boolean draws() {
+    return draws;
   }
 
   /** Draws a lane: a PNG. */

@@ -8,8 +8,12 @@ import io.gradus.envs.HostOptions;
 import io.gradus.envs.Seeds;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +150,39 @@ public final class RemoteVectorEnvironment implements VectorEnvironment {
       throw new RemoteEnvironmentException(maker.place() + ": " + e.reason(), e);
     } catch (NoAnswer e) {
       throw new RemoteEnvironmentException(maker.place() + ": " + e.getMessage(), e.getCause());
+    }
+  }
+
+  /** Whether the lanes were made with {@link HostOptions#withRender}. */
+  @Override
+  public boolean isDrawable() {
+    return session.draws();
+  }
+
+  /**
+   * Draws a lane.
+   *
+   * @throws RemoteEnvironmentException if the environment cannot be drawn
+   */
+  @Override
+  public BufferedImage draw(int lane) {
+    if (!isDrawable()) {
+      throw new IllegalArgumentException(
+          id + " cannot be drawn: expected it made with HostOptions.withRender");
+    }
+    Checks.index("lane", lane, lanes);
+    if (!began) {
+      throw new IllegalStateException(id + " was drawn before its first reset");
+    }
+    try {
+      BufferedImage picture = ImageIO.read(new ByteArrayInputStream(render(lane)));
+      if (picture == null) {
+        throw new RemoteEnvironmentException(maker.place() + " sent no picture: expected a PNG");
+      }
+      return picture;
+    } catch (IOException e) {
+      throw new RemoteEnvironmentException(
+          maker.place() + " sent a picture that cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -5,9 +5,11 @@ import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
+import io.gradus.envs.Drawable;
 import io.gradus.envs.Environment;
 import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.Step;
+import java.awt.Graphics2D;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import java.util.random.RandomGenerator;
  * <p>An observation has 1 at the room's place and 0 elsewhere. Which doors are unlocked is the same
  * in every episode; one begins in a room that is drawn.
  */
-public final class Doors implements Environment, Resumable {
+public final class Doors implements Environment, Resumable, Drawable {
   static final EnvironmentSpec SPEC =
       new EnvironmentSpec(
           "Doors-v0",
@@ -122,6 +124,16 @@ public final class Doors implements Environment, Resumable {
     }
     room = Math.max(0, room + leads);
     return new Step(observation(), COST, false, false);
+  }
+
+  @Override
+  public void draw(Graphics2D canvas) {
+    DoorsPicture.paint(canvas, room, ROOMS, DOORS_OF_ROOMS[room], LOCKED);
+  }
+
+  @Override
+  public int stepsPerSecond() {
+    return 4;
   }
 
   private float[] observation() {

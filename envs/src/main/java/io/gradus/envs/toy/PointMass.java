@@ -3,9 +3,12 @@ package io.gradus.envs.toy;
 import io.gradus.core.Resumable;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Space;
+import io.gradus.envs.Drawable;
 import io.gradus.envs.Environment;
 import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.Step;
+import io.gradus.envs.drawing.Pen;
+import java.awt.Graphics2D;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -23,7 +26,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Observation: p, v. Starts at rest, p uniform in [−1, 1]². Never terminates; 100 steps.
  */
-public final class PointMass implements Environment, Resumable {
+public final class PointMass implements Environment, Resumable, Drawable {
   static final EnvironmentSpec SPEC =
       new EnvironmentSpec(
           "PointMass-v0",
@@ -32,6 +35,7 @@ public final class PointMass implements Environment, Resumable {
           OptionalDouble.empty());
 
   private static final double TAU = 0.1;
+  private static final double UNIT = 150; // pixels
 
   private final double[] state = new double[4];
 
@@ -64,6 +68,30 @@ public final class PointMass implements Environment, Resumable {
       state[i] += TAU * state[i + 2];
     }
     return new Step(observation(), -cost, false, false);
+  }
+
+  /** The point, its velocity as an arrow, and the origin as a ring. */
+  @Override
+  public void draw(Graphics2D canvas) {
+    Pen pen = new Pen(canvas);
+    pen.background(pictureWidth(), pictureHeight());
+    double middleX = pictureWidth() / 2.0;
+    double middleY = pictureHeight() / 2.0;
+    pen.line(0, middleY, pictureWidth(), middleY, 2, Pen.SOFT);
+    pen.line(middleX, 0, middleX, pictureHeight(), 2, Pen.SOFT);
+    for (int ring = 1; ring <= 3; ring++) {
+      pen.ring(middleX, middleY, ring * UNIT / 2, 2, Pen.SOFT);
+    }
+    pen.ring(middleX, middleY, 13, 4, Pen.GREEN);
+    double x = middleX + UNIT * state[0];
+    double y = middleY - UNIT * state[1];
+    pen.arrow(x, y, x + UNIT * state[2], y - UNIT * state[3], 5, Pen.faint(Pen.ORANGE, 0.9));
+    pen.disc(x, y, 13, Pen.BLUE);
+  }
+
+  @Override
+  public int stepsPerSecond() {
+    return 20;
   }
 
   private float[] observation() {

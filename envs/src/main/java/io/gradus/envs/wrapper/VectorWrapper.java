@@ -4,6 +4,7 @@ import io.gradus.core.space.Space;
 import io.gradus.envs.StateHeader;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
+import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -86,6 +87,21 @@ public abstract class VectorWrapper implements VectorEnvironment {
     StateHeader.check(in, id() + "." + name(), lanes());
     restoreOwn(in);
     inner.restore(in);
+  }
+
+  @Override
+  public final boolean isDrawable() {
+    return inner.isDrawable();
+  }
+
+  @Override
+  public final BufferedImage draw(int lane) {
+    return inner.draw(lane);
+  }
+
+  @Override
+  public final int stepsPerSecond() {
+    return inner.stepsPerSecond();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gradus.envs.http.server;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.ByteBuffer;
 
@@ -67,12 +68,19 @@ final class Control {
     return session.description();
   }
 
-  /** No environment of ours has pictures. */
-  String render(String name, ByteBuffer body) throws Refusal {
+  /** Draws a lane of a session: a PNG. */
+  ByteBuffer render(String name, ByteBuffer body) throws Refusal {
     Session session = sessions.find(name);
-    session.touch();
-    CompactJson.object(body);
-    throw Creator.cannotBeDrawn(session.environment().id());
+    JsonElement lane = CompactJson.object(body).get("lane");
+    session.enter();
+    try {
+      if (!sessions.holds(session)) {
+        throw sessions.absent(name);
+      }
+      return session.picture(lane);
+    } finally {
+      session.leave();
+    }
   }
 
   /** Renews the lease. */

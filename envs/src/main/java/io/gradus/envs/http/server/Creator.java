@@ -77,6 +77,7 @@ final class Creator {
       throw new Refusal(400, "request", "'client_token' is not a string of 16 to 200 characters");
     }
     refuseExtras(id, request);
+    boolean draws = draws(request.get("render"));
     List<String> keys = keys(request.get("infos"));
     if (id.contains(":")) {
       throw new Refusal(
@@ -91,15 +92,19 @@ final class Creator {
               + "': expected one of "
               + String.join(", ", options.offered()));
     }
-    return sessions.create(clientToken, request, () -> make(id, lanes, keys));
+    return sessions.create(clientToken, request, () -> make(id, lanes, keys, draws));
   }
 
-  private Session make(String id, int lanes, List<String> keys) throws Refusal {
+  private Session make(String id, int lanes, List<String> keys, boolean draws) throws Refusal {
     VectorEnvironment environment;
     try {
       environment = factory.make(id, lanes);
     } catch (RuntimeException e) {
       throw new Refusal(400, "environment", id + " cannot be made: " + e.getMessage());
+    }
+    if (draws && !environment.isDrawable()) {
+      environment.close();
+      throw new Refusal(400, "render", id + " cannot be drawn: it has no pictures");
     }
     WireSpace observation = factory.observation(environment);
     SentInfos infos = new SentInfos(environment, keys);
@@ -122,7 +127,8 @@ final class Creator {
         environment,
         observation,
         describe(session, id, environment, observation, keys),
-        infos);
+        infos,
+        draws);
   }
 
   private String describe(
@@ -186,20 +192,16 @@ final class Creator {
       throw new Refusal(
           400, "request", "'vectorization' is unknown: expected sync, async or vector_entry_point");
     }
-    JsonElement render = request.get("render");
-    if (render != null && !render.isJsonNull()) {
-      if (!(render instanceof JsonPrimitive primitive && primitive.isBoolean())) {
-        throw new Refusal(400, "request", "'render' is not true or false");
-      }
-      if (render.getAsBoolean()) {
-        throw cannotBeDrawn(id);
-      }
-    }
   }
 
-  /** The answer to whoever wants to see an environment. */
-  static Refusal cannotBeDrawn(String id) {
-    return new Refusal(400, "render", id + " cannot be drawn: it has no pictures");
+  private static boolean draws(JsonElement given) throws Refusal {
+    if (given == null || given.isJsonNull()) {
+      return false;
+    }
+    if (given instanceof JsonPrimitive primitive && primitive.isBoolean()) {
+      return primitive.getAsBoolean();
+    }
+    throw new Refusal(400, "request", "'render' is not true or false");
   }
 
   private int lanes(JsonElement given) throws Refusal {

@@ -97,10 +97,20 @@ final class Episodes {
     return infos.writeReset(answer, end, result) - Frame.HEADER_BYTES;
   }
 
+  /** Whether every lane is in an episode. */
+  boolean ready() {
+    return ready;
+  }
+
+  /** The answer to whoever wants something of an episode that has not begun. */
+  static Refusal notReset() {
+    return new Refusal(409, "not_reset", "the session was not reset: expected a reset first");
+  }
+
   /** Takes an action in every lane; as {@link #reset}. */
   int step(ByteBuffer payload, ByteBuffer answer) throws Refusal, Failure {
     if (!ready) {
-      throw new Refusal(409, "not_reset", "the session was not reset: expected a reset first");
+      throw notReset();
     }
     int size = lanes * action.bytes();
     if (payload.remaining() != size) {

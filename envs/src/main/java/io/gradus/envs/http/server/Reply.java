@@ -22,6 +22,10 @@ final class Reply {
     json(exchange, 200, body);
   }
 
+  static void png(HttpServerExchange exchange, ByteBuffer picture) {
+    send(exchange, 200, "image/png", picture, IoCallback.END_EXCHANGE);
+  }
+
   static void refusal(HttpServerExchange exchange, Refusal refusal) {
     json(exchange, refusal.status(), refusal.json());
   }

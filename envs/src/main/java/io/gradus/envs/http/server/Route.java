@@ -101,7 +101,11 @@ final class Route implements HttpHandler {
     switch (slash < 0 ? "" : rest.substring(slash + 1)) {
       case "render" -> {
         expect(exchange, Methods.POST);
-        json(exchange, body -> control.render(session, body));
+        expectType(exchange, Reply.JSON);
+        Body.read(
+            exchange,
+            (whole, body) ->
+                whole.dispatch(guarded(later -> Reply.png(later, control.render(session, body)))));
       }
       case "lease" -> {
         expect(exchange, Methods.POST);

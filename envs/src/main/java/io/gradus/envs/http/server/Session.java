@@ -1,14 +1,21 @@
 package io.gradus.envs.http.server;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.http.Frame;
 import io.gradus.envs.http.WireSpace;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vector of environments and the numbers of its requests. Each request is applied once: the last
@@ -23,6 +30,7 @@ final class Session {
   private final VectorEnvironment environment;
   private final String description;
   private final int answerBytes;
+  private final boolean draws;
   private final Episodes episodes;
   private final CRC32 crc = new CRC32();
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,16 +50,19 @@ final class Session {
    * @param observation how its observations are sent
    * @param description what making the session is answered with
    * @param infos what the client asked for
+   * @param draws whether it asked for pictures
    */
   Session(
       byte[] id,
       VectorEnvironment environment,
       WireSpace observation,
       String description,
-      SentInfos infos) {
+      SentInfos infos,
+      boolean draws) {
     this.id = id.clone();
     this.environment = environment;
     this.description = description;
+    this.draws = draws;
     answerBytes = Math.toIntExact(Episodes.mostBytes(environment.lanes(), observation, infos));
     episodes = new Episodes(environment, observation, infos);
     frames = Answer.ofFrame(answerBytes);
@@ -64,10 +75,6 @@ final class Session {
 
   String description() {
     return description;
-  }
-
-  VectorEnvironment environment() {
-    return environment;
   }
 
   /** Whether a step takes so little that handing it to another thread would cost more. */
@@ -172,6 +179,39 @@ final class Session {
     answer = next;
     keep(frame);
     return next;
+  }
+
+  /**
+   * Draws a lane.
+   *
+   * @param lane what the client gave as its number
+   * @return a PNG
+   * @throws Refusal if there is no such lane or no picture of it
+   */
+  ByteBuffer picture(@Nullable JsonElement lane) throws Refusal {
+    if (!draws) {
+      throw new Refusal(
+          400, "request", "the session draws nothing: expected it to be made with \"render\":true");
+    }
+    int lanes = environment.lanes();
+    if (!(lane instanceof JsonPrimitive number
+        && number.isNumber()
+        && number.getAsDouble() == Math.rint(number.getAsDouble())
+        && number.getAsDouble() >= 0
+        && number.getAsDouble() < lanes)) {
+      throw new Refusal(
+          400, "request", "'lane' is " + lane + ": expected an integer in [0, " + lanes + ")");
+    }
+    if (!episodes.ready()) {
+      throw Episodes.notReset();
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(environment.draw(number.getAsInt()), "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ByteBuffer.wrap(png.toByteArray());
   }
 
   private Answer apply(int kind, long number, ByteBuffer frame) throws Refusal {

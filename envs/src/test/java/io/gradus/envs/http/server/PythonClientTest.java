@@ -46,7 +46,7 @@ class PythonClientTest {
       Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(output).isZero();
-      assertThat(output.lines().count()).as(output).isEqualTo(13);
+      assertThat(output.lines().count()).as(output).isEqualTo(14);
     }
   }
 

@@ -248,7 +248,6 @@ class ServerSecurityTest {
         "{\"kwargs\":{\"file\":\"/etc/passwd\"}} | argument | this server does not allow the argument"
             + " 'file' of CartPole-v1: expected none",
         "{\"wrappers\":[{\"name\":\"X\"}]} | wrapper | this server has no wrappers: expected none",
-        "{\"render\":true} | render | CartPole-v1 cannot be drawn: it has no pictures",
         "{\"render\":1} | request | 'render' is not true or false",
         "{\"lanes\":0} | request | 'lanes' is 0: expected 1 to 65536",
         "{\"lanes\":65537} | request | 'lanes' is 65537: expected 1 to 65536",
