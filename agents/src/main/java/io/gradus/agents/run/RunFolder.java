@@ -92,6 +92,16 @@ public record RunFolder(Path path) {
     return path.resolve("times.csv");
   }
 
+  /** {@code metrics.jsonl}: the same numbers and times, an object a line. */
+  public Path jsonLinesFile() {
+    return path.resolve("metrics.jsonl");
+  }
+
+  /** {@code tensorboard}: event files. */
+  public Path eventsFolder() {
+    return path.resolve("tensorboard");
+  }
+
   /** {@code evaluations.csv}: a line for each evaluation during the training. */
   public Path evaluationsFile() {
     return path.resolve("evaluations.csv");
