@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       RolloutCommand.class,
       RecordCommand.class,
+      WatchCommand.class,
       CheckCommand.class,
       EnvsCommand.class,
       ServeCommand.class,
