@@ -11,7 +11,6 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -38,21 +37,9 @@ import org.xnio.Options;
 public final class WatchServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WatchServer.class);
   private static final String HOST = "127.0.0.1";
-  private static final Map<String, String> PAGES =
-      Map.of(
-          "/", "index.html",
-          "/watch.css", "watch.css",
-          "/watch.js", "watch.js",
-          "/chart.js", "chart.js",
-          "/feed.js", "feed.js");
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "html", "text/html; charset=utf-8",
-          "css", "text/css; charset=utf-8",
-          "js", "text/javascript; charset=utf-8");
-
   private final WatchedFolder watched;
   private final HostOptions patience;
+  private final Map<String, Page> pages = Page.all();
   private final Undertow undertow;
   private final URI address;
   private @Nullable Stage stage; // of the run that is looked at; guarded by this
@@ -123,8 +110,9 @@ public final class WatchServer implements AutoCloseable {
       return;
     }
     String path = exchange.getRequestPath();
-    if (PAGES.containsKey(path)) {
-      page(exchange, PAGES.getOrDefault(path, ""));
+    Page page = pages.get(path);
+    if (page != null) {
+      send(exchange, 200, page.type(), page.text().duplicate());
       return;
     }
     if (path.equals("/api/runs")) {
@@ -231,16 +219,6 @@ public final class WatchServer implements AutoCloseable {
       stage = playing;
     }
     return playing;
-  }
-
-  private static void page(HttpServerExchange exchange, String name) throws IOException {
-    try (InputStream in = WatchServer.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is not on the class path");
-      }
-      String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "");
-      send(exchange, 200, type, ByteBuffer.wrap(in.readAllBytes()));
-    }
   }
 
   private static void json(HttpServerExchange exchange, JsonObject json) {

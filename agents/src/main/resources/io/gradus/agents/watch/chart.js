@@ -19,19 +19,23 @@ export function format(value) {
   return value.toLocaleString("en-US", { maximumFractionDigits: digits });
 }
 
-/** {@code 250k}, {@code 1.5M}: for an axis. */
-function brief(value) {
+/** 250k, 1.5M: for an axis with a tick each unit, with the digits that tell it from the next. */
+function brief(value, unit) {
   const size = Math.abs(value);
+  if (size < unit / 2) {
+    return "0";
+  }
+  const digits = Math.max(1, Math.min(8, Math.ceil(Math.log10(size / unit) + 1e-9) + 1));
   if (size >= 1e6) {
-    return `${+(value / 1e6).toPrecision(3)}M`;
+    return `${+(value / 1e6).toPrecision(digits)}M`;
   }
   if (size >= 1e3) {
-    return `${+(value / 1e3).toPrecision(3)}k`;
+    return `${+(value / 1e3).toPrecision(digits)}k`;
   }
-  return size !== 0 && size < 1e-3 ? value.toExponential(0) : String(+value.toPrecision(3));
+  return size < 1e-3 ? (+value.toPrecision(digits)).toExponential() : String(+value.toPrecision(digits));
 }
 
-/** Round numbers across a range. */
+/** Round numbers across a range, and what is between them. */
 function ticks(low, high, most) {
   const raw = (high - low) / most;
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -40,7 +44,7 @@ function ticks(low, high, most) {
   for (let k = Math.ceil(low / unit); k * unit <= high + unit * 1e-9; k++) {
     found.push(k * unit);
   }
-  return found;
+  return [found, unit];
 }
 
 function element(kind, className, parent) {
@@ -200,8 +204,8 @@ export class Chart {
     const [low, high] = this.#range();
     const small = !this.options.large;
     pen.font = `${small ? 11 : 12}px ${style.fontFamily}`;
-    const levels = ticks(low, high, small ? 3 : 5);
-    const labels = levels.map(brief);
+    const [levels, unit] = ticks(low, high, small ? 3 : 5);
+    const labels = levels.map((level) => brief(level, unit));
     this.left = this.options.plain ? 0 : Math.max(...labels.map((label) => pen.measureText(label).width)) + 9;
     this.right = width - (this.options.plain ? 0 : 6);
     const bottom = height - (this.options.plain ? 2 : 20);
@@ -223,10 +227,12 @@ export class Chart {
         pen.fillText(labels[i], this.left - 7, at);
       });
       pen.textBaseline = "alphabetic";
-      for (const tick of ticks(0, most, Math.max(2, Math.floor((this.right - this.left) / 95)))) {
-        const half = pen.measureText(brief(tick)).width / 2;
-        pen.textAlign = x(tick) + half > width ? "right" : "center";
-        pen.fillText(brief(tick), Math.min(x(tick), width), height - 3);
+      const [stops, stride] = ticks(0, most, Math.max(2, Math.floor((this.right - this.left) / 85)));
+      for (const stop of stops) {
+        const label = brief(stop, stride);
+        const beyond = x(stop) + pen.measureText(label).width / 2 > width;
+        pen.textAlign = beyond ? "right" : "center";
+        pen.fillText(label, beyond ? width : x(stop), height - 3);
       }
     }
     pen.save();
@@ -258,9 +264,9 @@ export class Chart {
       pen.arc(x(step), y(marks.values[i]), 4, 0, 7);
       pen.fill();
     });
-    if (!this.options.plain && steps.length > 0) {
+    if (steps.length > 0) {
       const row = this.#row();
-      if (cursor !== null) {
+      if (cursor !== null && !this.options.plain) {
         pen.strokeStyle = colour("quiet");
         pen.lineWidth = 1;
         pen.globalAlpha = 0.6;

@@ -82,6 +82,15 @@ function share(run, steps) {
   return run.config === null || Number.isNaN(steps) ? 0 : Math.min(1, steps / run.config.steps);
 }
 
+/** Where an axis of steps ends: at the run's last step, or while it is young at a half, a quarter, … of them. */
+function horizon(run, steps) {
+  let most = Math.max(run.config?.steps ?? 1, steps.at(-1) ?? 1);
+  while (steps.length > 0 && most / 2 > steps.at(-1)) {
+    most /= 2;
+  }
+  return most;
+}
+
 /** Steps a second over the last part of the times. */
 function speeds(times) {
   const steps = times.column("steps");
@@ -163,7 +172,7 @@ class RunView {
   #draw(run) {
     const { metrics } = this;
     const steps = metrics.column("steps");
-    const most = Math.max(run.config?.steps ?? 1, steps.at(-1) ?? 1);
+    const most = horizon(run, steps);
     const returns = metrics.column("mean_return");
     const smooth = recent(returns, metrics.column("episodes"), SMOOTHED_EPISODES);
     const marks = {
@@ -326,7 +335,7 @@ class RunCard {
       const steps = this.metrics.column("steps");
       const returns = this.metrics.column("mean_return");
       this.smooth = recent(returns, this.metrics.column("episodes"), SMOOTHED_EPISODES);
-      const most = Math.max(run.config?.steps ?? 1, steps.at(-1) ?? 1);
+      const most = horizon(run, steps);
       this.chart.set({ steps, values: returns, smooth: this.smooth, most, goal: run.threshold });
     }
     const done = share(run, this.metrics.last("steps"));
