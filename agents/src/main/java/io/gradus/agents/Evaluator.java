@@ -51,9 +51,11 @@ public record Evaluator(int episodes, long seed, boolean stochastic) {
         new PolicyActor(networks, environment, stochastic, Pcg64.stream(seed, "evaluation"));
     VectorStep step = VectorStep.of(environment);
     List<List<Double>> returns = new ArrayList<>();
+    List<List<Integer>> lengths = new ArrayList<>();
     int[] quota = new int[lanes];
     for (int lane = 0; lane < lanes; lane++) {
       returns.add(new ArrayList<>());
+      lengths.add(new ArrayList<>());
       quota[lane] = episodes / lanes + (lane < episodes % lanes ? 1 : 0);
     }
     int left = episodes;
@@ -65,10 +67,13 @@ public record Evaluator(int episodes, long seed, boolean stochastic) {
         boolean counts = step.valid()[lane] && returns.get(lane).size() < quota[lane];
         if (counts && step.ended(lane)) {
           returns.get(lane).add(step.episodeReturns()[lane]);
+          lengths.get(lane).add(step.episodeLengths()[lane]);
           left--;
         }
       }
     }
-    return new Evaluation(returns.stream().flatMap(List::stream).toList());
+    return new Evaluation(
+        returns.stream().flatMap(List::stream).toList(),
+        lengths.stream().flatMap(List::stream).toList());
   }
 }

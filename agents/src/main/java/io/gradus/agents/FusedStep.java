@@ -30,6 +30,7 @@ final class FusedStep implements GradientStep {
             parameters.gradientViews(),
             networks.policyArrays() / 2,
             networks.policy().family().freeParameters() > 0,
+            networks.isRectified(),
             List.of(parameters.values(), parameters.gradient(), moments.get(0), moments.get(1)));
   }
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import io.gradus.core.objective.ClippedObjective;
 import io.gradus.core.objective.ValueLoss;
 import io.gradus.core.optim.Adam;
+import io.gradus.core.policy.Activation;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.rollout.Rollout;
@@ -29,22 +30,25 @@ class FusedStepTest {
   static Stream<Arguments> cases() {
     Space discrete = new Discrete(4, 2);
     Space real = Box.of(2, -1, 1);
-    return Stream.of(
-        Arguments.of(discrete, OptionalDouble.of(0.2), true),
-        Arguments.of(discrete, OptionalDouble.empty(), false),
-        Arguments.of(real, OptionalDouble.of(0.2), true),
-        Arguments.of(real, OptionalDouble.empty(), false));
+    return Stream.of(Activation.values())
+        .flatMap(
+            between ->
+                Stream.of(
+                    Arguments.of(between, discrete, OptionalDouble.of(0.2), true),
+                    Arguments.of(between, discrete, OptionalDouble.empty(), false),
+                    Arguments.of(between, real, OptionalDouble.of(0.2), true),
+                    Arguments.of(between, real, OptionalDouble.empty(), false)));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void theFusedStepMovesTheParametersAndMeasuresAsAutogradDoes(
-      Space actions, OptionalDouble valueClip, boolean standardise) {
+      Activation between, Space actions, OptionalDouble valueClip, boolean standardise) {
     Loss loss =
         new Loss(
             new ClippedObjective(0.1), 0.02, 0.5, new ValueLoss(0.7, valueClip), standardise, 0.5);
-    try (ActorCritic fused = networks(actions);
-        ActorCritic plain = networks(actions);
+    try (ActorCritic fused = networks(between, actions);
+        ActorCritic plain = networks(between, actions);
         Adam fusedAdam = new Adam(fused.parameters(), Adam.Settings.epsilon(1e-5));
         Adam plainAdam = new Adam(plain.parameters(), Adam.Settings.epsilon(1e-5));
         GradientStep fusedStep = new FusedStep(fused, fusedAdam);
@@ -116,7 +120,7 @@ class FusedStepTest {
     return rollout;
   }
 
-  private static ActorCritic networks(Space actions) {
-    return ActorCritic.builder(OBSERVATIONS, actions, 3).hidden(16, 16).build();
+  private static ActorCritic networks(Activation between, Space actions) {
+    return ActorCritic.builder(OBSERVATIONS, actions, 3).hidden(16, 16).activation(between).build();
   }
 }

@@ -1,6 +1,7 @@
 package io.gradus.agents.a2c;
 
 import io.gradus.core.Checks;
+import io.gradus.core.Records;
 import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.Optimizer;
 import io.gradus.core.optim.ParameterVector;
@@ -108,39 +109,26 @@ public record A2cConfig(
 
   /** The same with another horizon. */
   public A2cConfig withHorizon(int value) {
-    return new A2cConfig(value, advantage, loss, optimization);
+    return Records.with(this, "horizon", value);
   }
 
   /** The same with other advantages. */
   public A2cConfig withAdvantage(Advantage value) {
-    return new A2cConfig(horizon, value, loss, optimization);
+    return Records.with(this, "advantage", value);
   }
 
   /** The same with another loss. */
   public A2cConfig withLoss(LossTerms value) {
-    return new A2cConfig(horizon, advantage, value, optimization);
+    return Records.with(this, "loss", value);
   }
 
   /** The same with another learning rate. */
   public A2cConfig withLearningRate(Schedule value) {
-    return new A2cConfig(
-        horizon,
-        advantage,
-        loss,
-        new Optimization(
-            optimization.method(), optimization.epsilon(), value, optimization.gradientLimit()));
+    return Records.with(this, "optimization", Records.with(optimization, "learningRate", value));
   }
 
   /** The same with another optimizer. */
   public A2cConfig withMethod(Method value) {
-    return new A2cConfig(
-        horizon,
-        advantage,
-        loss,
-        new Optimization(
-            value,
-            optimization.epsilon(),
-            optimization.learningRate(),
-            optimization.gradientLimit()));
+    return Records.with(this, "optimization", Records.with(optimization, "method", value));
   }
 }

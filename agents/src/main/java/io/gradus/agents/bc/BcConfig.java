@@ -1,6 +1,7 @@
 package io.gradus.agents.bc;
 
 import io.gradus.core.Checks;
+import io.gradus.core.Records;
 import io.gradus.core.optim.Schedule;
 
 /**
@@ -40,16 +41,16 @@ public record BcConfig(
 
   /** The same with another share held out. */
   public BcConfig withHeldOut(double share) {
-    return new BcConfig(minibatchSize, learningRate, adamEpsilon, gradientLimit, share);
+    return Records.with(this, "heldOut", share);
   }
 
   /** The same with other minibatches. */
   public BcConfig withMinibatchSize(int size) {
-    return new BcConfig(size, learningRate, adamEpsilon, gradientLimit, heldOut);
+    return Records.with(this, "minibatchSize", size);
   }
 
   /** The same with another learning rate. */
   public BcConfig withLearningRate(Schedule rate) {
-    return new BcConfig(minibatchSize, rate, adamEpsilon, gradientLimit, heldOut);
+    return Records.with(this, "learningRate", rate);
   }
 }

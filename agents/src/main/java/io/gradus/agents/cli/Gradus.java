@@ -27,6 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RolloutCommand.class,
       RecordCommand.class,
       WatchCommand.class,
+      ExportCommand.class,
+      PredictCommand.class,
       CheckCommand.class,
       EnvsCommand.class,
       ServeCommand.class,

@@ -1,6 +1,7 @@
 package io.gradus.agents.cli;
 
 import io.gradus.agents.preset.Network;
+import io.gradus.core.policy.Activation;
 import io.gradus.core.policy.Recurrence;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,12 @@ final class NetworkMixin {
   private @Nullable Integer burnIn;
 
   @Option(
+      names = "--activation",
+      paramLabel = "tanh|relu",
+      description = "Between the layers of perceptrons.")
+  private @Nullable String activation;
+
+  @Option(
       names = "--shared",
       description = "Policy and value function share all but their last layers.")
   private boolean shared;
@@ -58,6 +65,11 @@ final class NetworkMixin {
     Network network = preset.withRecurrence(recurrence(preset.recurrence()));
     network = hidden == null ? network : network.withHidden(widths(hidden));
     network = embedding == null ? network : network.withEmbedding(embedding);
+    network =
+        activation == null
+            ? network
+            : network.withActivation(
+                AlgorithmOptions.choice("--activation", activation, Activation.values()));
     return shared ? network.withShared() : network;
   }
 

@@ -103,6 +103,8 @@ final class TrainCommand implements Callable<Integer> {
       description = "Played at the end (${DEFAULT-VALUE} by default).")
   private int evaluationEpisodes;
 
+  @Mixin private final MonitoringMixin monitoring = new MonitoringMixin();
+
   @Option(
       names = "--checkpoints",
       paramLabel = "N",
@@ -160,7 +162,8 @@ final class TrainCommand implements Callable<Integer> {
                 evaluationEpisodes,
                 Versions.here(gymnasium(environment)))
             .withHosting(RunConfig.Hosting.of(hosting))
-            .withSaving(new RunConfig.Saving(checkpoints, keep));
+            .withSaving(new RunConfig.Saving(checkpoints, keep))
+            .withMonitoring(monitoring.plan());
     if (warmStart != null) {
       config = config.withWarmStart(WarmStart.of(warmStart));
     }
@@ -170,7 +173,7 @@ final class TrainCommand implements Callable<Integer> {
     RunFolder folder =
         RunFolder.create(directory == null ? freePath(environment, config.algo()) : directory);
     try (TrainingRun run = TrainingRun.start(config, folder, hosting)) {
-      return carryOut(run, config, " (" + chosen.source() + ")", folder);
+      return carryOut(run, config, " (" + chosen.source().words() + ")", folder);
     }
   }
 
@@ -233,6 +236,7 @@ final class TrainCommand implements Callable<Integer> {
       Checks.positive("--envs", lanes.intValue());
     }
     Checks.positive("--eval-episodes", evaluationEpisodes);
+    monitoring.plan();
     RunConfig.checkSeed(seed, lanes == null ? 1 : lanes);
   }
 
@@ -257,6 +261,7 @@ final class TrainCommand implements Callable<Integer> {
         result.steps(),
         Display.time(result.wallSeconds()),
         Math.round(result.stepsPerSecond()));
+    result.stopReason().ifPresent(reason -> err.println("stopped: " + reason));
     err.println("time: " + shares(result.timeShares()));
     result.evaluation().ifPresent(e -> err.println(EvaluateCommand.describe(e)));
     err.println(

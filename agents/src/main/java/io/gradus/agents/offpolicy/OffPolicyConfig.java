@@ -2,6 +2,7 @@ package io.gradus.agents.offpolicy;
 
 import io.gradus.agents.CollectionPlan;
 import io.gradus.core.Checks;
+import io.gradus.core.Records;
 import io.gradus.core.optim.Schedule;
 
 /**
@@ -156,37 +157,31 @@ public record OffPolicyConfig(
 
   /** The same with another correction. */
   public OffPolicyConfig withCorrection(Correction value) {
-    return new OffPolicyConfig(
-        objective,
-        plan,
-        reuse,
-        new Credit(value, credit.discount(), credit.lambda(), credit.standardise()),
-        loss,
-        optimization);
+    return Records.with(this, "credit", Records.with(credit, "correction", value));
   }
 
   /** The same with other passes over the data. */
   public OffPolicyConfig withReuse(Reuse value) {
-    return new OffPolicyConfig(objective, plan, value, credit, loss, optimization);
+    return Records.with(this, "reuse", value);
   }
 
   /** The same with other credit. */
   public OffPolicyConfig withCredit(Credit value) {
-    return new OffPolicyConfig(objective, plan, reuse, value, loss, optimization);
+    return Records.with(this, "credit", value);
   }
 
   /** The same with another plan. */
   public OffPolicyConfig withPlan(CollectionPlan value) {
-    return new OffPolicyConfig(objective, value, reuse, credit, loss, optimization);
+    return Records.with(this, "plan", value);
   }
 
   /** The same with another loss. */
   public OffPolicyConfig withLoss(LossTerms value) {
-    return new OffPolicyConfig(objective, plan, reuse, credit, value, optimization);
+    return Records.with(this, "loss", value);
   }
 
   /** The same with other steps. */
   public OffPolicyConfig withOptimization(Optimization value) {
-    return new OffPolicyConfig(objective, plan, reuse, credit, loss, value);
+    return Records.with(this, "optimization", value);
   }
 }

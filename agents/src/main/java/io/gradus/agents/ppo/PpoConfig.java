@@ -1,6 +1,7 @@
 package io.gradus.agents.ppo;
 
 import io.gradus.core.Checks;
+import io.gradus.core.Records;
 import io.gradus.core.objective.ValueLoss;
 import io.gradus.core.optim.Schedule;
 import java.util.Objects;
@@ -239,26 +240,26 @@ public record PpoConfig(
 
   /** The same with another horizon. */
   public PpoConfig withHorizon(int value) {
-    return new PpoConfig(value, fit, advantage, loss, learningRate, adamEpsilon, convention);
+    return Records.with(this, "horizon", value);
   }
 
   /** The same with other passes over the data. */
   public PpoConfig withFit(Fit value) {
-    return new PpoConfig(horizon, value, advantage, loss, learningRate, adamEpsilon, convention);
+    return Records.with(this, "fit", value);
   }
 
   /** The same with other advantages. */
   public PpoConfig withAdvantage(Advantage value) {
-    return new PpoConfig(horizon, fit, value, loss, learningRate, adamEpsilon, convention);
+    return Records.with(this, "advantage", value);
   }
 
   /** The same with another loss. */
   public PpoConfig withLoss(LossTerms value) {
-    return new PpoConfig(horizon, fit, advantage, value, learningRate, adamEpsilon, convention);
+    return Records.with(this, "loss", value);
   }
 
   /** The same with another learning rate. */
   public PpoConfig withLearningRate(Schedule value) {
-    return new PpoConfig(horizon, fit, advantage, loss, value, adamEpsilon, convention);
+    return Records.with(this, "learningRate", value);
   }
 }

@@ -1,7 +1,9 @@
 package io.gradus.agents.preset;
 
 import io.gradus.core.Checks;
+import io.gradus.core.Records;
 import io.gradus.core.distribution.ActionHead;
+import io.gradus.core.policy.Activation;
 import io.gradus.core.policy.ActorCriticBuilder;
 import io.gradus.core.policy.Initialization;
 import io.gradus.core.policy.Recurrence;
@@ -10,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The networks of a preset: perceptrons of tanh, above convolutions where images are observed.
+ * The networks of a preset: perceptrons, above convolutions where images are observed.
  *
  * @param hidden widths of the hidden layers
  * @param initialization what weights they begin with
@@ -20,6 +22,7 @@ import java.util.Optional;
  * @param embedding trained numbers for each value of an integer that is observed; 0 for one-hot
  *     vectors
  * @param recurrence a memory above the hidden layers, which are shared then
+ * @param activation between the layers of perceptrons; tanh in a file that does not say
  */
 public record Network(
     List<Integer> hidden,
@@ -28,7 +31,8 @@ public record Network(
     double initialLogDeviation,
     boolean shared,
     int embedding,
-    Optional<Recurrence> recurrence) {
+    Optional<Recurrence> recurrence,
+    Activation activation) {
   /**
    * @throws IllegalArgumentException if a width is below 1
    */
@@ -37,11 +41,12 @@ public record Network(
     Objects.requireNonNull(initialization);
     Objects.requireNonNull(head);
     Objects.requireNonNull(recurrence);
+    activation = Objects.requireNonNullElse(activation, Activation.TANH);
     Checks.notNegative("embedding", embedding);
     hidden.forEach(width -> Checks.positive("the width of a hidden layer", width));
   }
 
-  /** Layers of these widths, orthogonal weights, the usual distributions, log σ = 0. */
+  /** Layers of these widths with tanh, orthogonal weights, the usual distributions, log σ = 0. */
   public static Network hidden(Integer... widths) {
     return new Network(
         List.of(widths),
@@ -50,48 +55,51 @@ public record Network(
         0,
         false,
         0,
-        Optional.empty());
+        Optional.empty(),
+        Activation.TANH);
   }
 
   /** The same with other hidden layers. */
   public Network withHidden(List<Integer> widths) {
-    return new Network(
-        widths, initialization, head, initialLogDeviation, shared, embedding, recurrence);
+    return Records.with(this, "hidden", widths);
   }
 
   /** The same with another distribution. */
   public Network withHead(ActionHead value) {
-    return new Network(
-        hidden, initialization, value, initialLogDeviation, shared, embedding, recurrence);
+    return Records.with(this, "head", value);
   }
 
   /** The same with another beginning. */
   public Network withInitial(Initialization weights, double logDeviation) {
-    return new Network(hidden, weights, head, logDeviation, shared, embedding, recurrence);
+    return Records.with(
+        Records.with(this, "initialization", weights), "initialLogDeviation", logDeviation);
   }
 
   /** The same, shared. */
   public Network withShared() {
-    return new Network(
-        hidden, initialization, head, initialLogDeviation, true, embedding, recurrence);
+    return Records.with(this, "shared", true);
   }
 
   /** The same with trained numbers for integers. */
   public Network withEmbedding(int numbers) {
-    return new Network(
-        hidden, initialization, head, initialLogDeviation, shared, numbers, recurrence);
+    return Records.with(this, "embedding", numbers);
   }
 
   /** The same with a memory, or without one. */
   public Network withRecurrence(Optional<Recurrence> memory) {
-    return new Network(
-        hidden, initialization, head, initialLogDeviation, shared, embedding, memory);
+    return Records.with(this, "recurrence", memory);
+  }
+
+  /** The same with something else between layers. */
+  public Network withActivation(Activation value) {
+    return Records.with(this, "activation", value);
   }
 
   /** Tells a builder. */
   public ActorCriticBuilder applyTo(ActorCriticBuilder builder) {
     builder
         .hidden(hidden.stream().mapToInt(Integer::intValue).toArray())
+        .activation(activation)
         .initialization(initialization)
         .head(head)
         .initialLogDeviation(initialLogDeviation);

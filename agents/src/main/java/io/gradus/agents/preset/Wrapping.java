@@ -1,6 +1,7 @@
 package io.gradus.agents.preset;
 
 import io.gradus.core.Checks;
+import io.gradus.core.Records;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.wrapper.DiscretizedActions;
 import io.gradus.envs.wrapper.FrameStack;
@@ -42,27 +43,27 @@ public record Wrapping(
 
   /** With actions from −1 to 1. */
   public Wrapping withRescaledActions() {
-    return new Wrapping(true, actionGrid, observed, timeLimit, frames);
+    return Records.with(this, "rescaledActions", true);
   }
 
   /** With actions on a grid. */
   public Wrapping withActionGrid(int values) {
-    return new Wrapping(rescaledActions, values, observed, timeLimit, frames);
+    return Records.with(this, "actionGrid", values);
   }
 
   /** With these components alone. */
   public Wrapping withObserved(List<Integer> components) {
-    return new Wrapping(rescaledActions, actionGrid, components, timeLimit, frames);
+    return Records.with(this, "observed", components);
   }
 
   /** With the time that has passed. */
   public Wrapping withTimeLimit(int steps) {
-    return new Wrapping(rescaledActions, actionGrid, observed, steps, frames);
+    return Records.with(this, "timeLimit", steps);
   }
 
   /** With stacked observations. */
   public Wrapping withFrames(int count) {
-    return new Wrapping(rescaledActions, actionGrid, observed, timeLimit, count);
+    return Records.with(this, "frames", count);
   }
 
   /**

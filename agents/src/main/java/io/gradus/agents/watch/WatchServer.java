@@ -129,7 +129,7 @@ public final class WatchServer implements AutoCloseable {
       case "/api/metrics" -> lines(exchange, run.get().folder().metricsFile());
       case "/api/times" -> lines(exchange, run.get().folder().timesFile());
       case "/api/evaluations" ->
-          lines(exchange, run.get().folder().path().resolve("evaluations.csv"));
+          lines(exchange, run.get().folder().evaluationsFile());
       case "/api/frame" -> frame(exchange, run.get());
       default -> text(exchange, 404, "there is nothing at this path");
     }

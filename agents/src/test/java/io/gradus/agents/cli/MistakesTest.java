@@ -33,7 +33,7 @@ class MistakesTest {
         arguments("train", "no environment: expected train ENV, or train --resume DIR"),
         arguments(
             "train CartPole-v1 --stpes 3",
-            "unknown option '--stpes': did you mean --steps? (./gradus train --help shows what"
+            "unknown option '--stpes': did you mean --steps or --stop-at? (./gradus train --help shows what"
                 + " there is)"),
         arguments(
             "train CartPole-v1 --steps 1.5",

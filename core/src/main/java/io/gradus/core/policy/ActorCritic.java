@@ -87,7 +87,7 @@ public final class ActorCritic implements AutoCloseable {
   }
 
   /** A block of the user's that is not initialised gets weights that the seed decides. */
-  private static Block initialisedByDefault(Block network, RandomGenerator random) {
+  static Block initialisedByDefault(Block network, RandomGenerator random) {
     if (!(network instanceof Mlp) && !network.isInitialized()) {
       network.setInitializer(
           new OrthogonalInitializer(Math.sqrt(2), random), Parameter.Type.WEIGHT);
@@ -166,14 +166,21 @@ public final class ActorCritic implements AutoCloseable {
   }
 
   /**
-   * Whether both networks are perceptrons of ours, separate, every parameter trained: then acting
-   * and the clipped update run in fused form.
+   * Whether both networks are perceptrons of ours, separate, alike in what stands between layers,
+   * every parameter trained: then acting and the clipped update run in fused form.
    */
   public boolean isPerceptrons() {
-    return policy.network() instanceof Mlp
+    return policy.network() instanceof Mlp actor
         && body == null
-        && (value.isEmpty() || value.get().network() instanceof Mlp)
+        && (value.isEmpty()
+            || (value.get().network() instanceof Mlp critic
+                && critic.activation() == actor.activation()))
         && all().stream().allMatch(p -> p.getValue().requiresGradient());
+  }
+
+  /** Whether they are, and rectified. */
+  public boolean isRectified() {
+    return isPerceptrons() && ((Mlp) policy.network()).activation() == Activation.RELU;
   }
 
   /** How many of {@link #parameters()}'s arrays belong to the policy's network. */

@@ -12,6 +12,7 @@ import io.gradus.core.space.MultiDiscrete;
 import io.gradus.core.space.Space;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,10 @@ public final class ActorCriticBuilder {
   boolean withValue = true;
   float initialLogDeviation;
   ActionHead head = new ActionHead.Usual();
+  Activation activation = Activation.TANH;
   Initialization initialization = Initialization.ORTHOGONAL;
   @Nullable Recurrence recurrence;
+  @Nullable Source pretrained;
   @Nullable Block trunk;
   @Nullable Block policyNetwork;
   @Nullable Block valueNetwork;
@@ -44,9 +47,20 @@ public final class ActorCriticBuilder {
     this.random = random;
   }
 
+  /**
+   * A model that was trained before.
+   *
+   * @param name for messages
+   * @param use what becomes of it
+   * @param opener gives its block on a device, and adds what is to be closed to a list
+   */
+  record Source(
+      String name, Pretrained use, BiFunction<Device, List<AutoCloseable>, Block> opener) {}
+
   DefaultNetworks defaults() {
     int[] widths = DefaultNetworks.hidden(observationSpace, hidden);
-    return new DefaultNetworks(observationSpace, widths, embedding, initialization, random);
+    return new DefaultNetworks(
+        observationSpace, widths, activation, embedding, initialization, random);
   }
 
   int checkedFeatures(int features) {
@@ -102,6 +116,12 @@ public final class ActorCriticBuilder {
     return trunk(model.getBlock());
   }
 
+  /** See {@link Policies}. */
+  ActorCriticBuilder pretrained(Source model) {
+    this.pretrained = model;
+    return this;
+  }
+
   /** A memory above the trunk, shared by policy and value function. */
   public ActorCriticBuilder recurrent(Recurrence memory) {
     this.recurrence = memory;
@@ -141,6 +161,12 @@ public final class ActorCriticBuilder {
     return this;
   }
 
+  /** What stands between the layers of perceptrons that are made here; tanh unless said. */
+  public ActorCriticBuilder activation(Activation choice) {
+    this.activation = choice;
+    return this;
+  }
+
   /** What perceptrons that are made here begin with; orthogonal weights unless said. */
   public ActorCriticBuilder initialization(Initialization choice) {
     this.initialization = choice;
@@ -173,11 +199,26 @@ public final class ActorCriticBuilder {
     Engine engine = Engine.getEngine("PyTorch");
     NDManager manager = device == null ? engine.newBaseManager() : engine.newBaseManager(device);
     try {
+      if (pretrained != null) {
+        open(pretrained, manager);
+      }
       return new ActorCritic(this, manager);
     } catch (RuntimeException e) {
       manager.close();
       close(owned);
       throw e;
+    }
+  }
+
+  private void open(Source model, NDManager manager) {
+    Block block = model.opener().apply(manager.getDevice(), owned);
+    ActorCritic.initialisedByDefault(block, random);
+    PretrainedNetwork network =
+        new PretrainedNetwork(manager, model.name(), block, observationSpace);
+    model.use().freeze(model.name(), block);
+    switch (model.use().output()) {
+      case FEATURES -> trunk(network);
+      case POLICY -> policy(network);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.gradus.core.policy;
 
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import io.gradus.core.distribution.ActionHead;
@@ -17,6 +16,7 @@ final class DefaultNetworks {
 
   private final Space space;
   private final int[] hidden;
+  private final Activation activation;
   private final int embedding;
   private final Initialization initialization;
   private final RandomGenerator random;
@@ -25,6 +25,7 @@ final class DefaultNetworks {
    * For observations of a space.
    *
    * @param hidden widths of the layers above the encoder
+   * @param activation between layers
    * @param embedding as in {@link Networks#encoder(Space, int, RandomGenerator)}
    * @param initialization of perceptrons
    * @param random decides the weights, in the order in which they are initialised
@@ -32,11 +33,13 @@ final class DefaultNetworks {
   DefaultNetworks(
       Space space,
       int[] hidden,
+      Activation activation,
       int embedding,
       Initialization initialization,
       RandomGenerator random) {
     this.space = space;
     this.hidden = hidden.clone();
+    this.activation = activation;
     this.embedding = embedding;
     this.initialization = initialization;
     this.random = random;
@@ -88,7 +91,7 @@ final class DefaultNetworks {
   }
 
   private Mlp perceptron(int inputs, int[] widths, int outputs, double gain) {
-    return new Mlp(inputs, widths, outputs, gain, initialization, random);
+    return new Mlp(inputs, widths, outputs, gain, activation, initialization, random);
   }
 
   /** From observations to the last hidden layer. */
@@ -100,7 +103,7 @@ final class DefaultNetworks {
       int[] before = Arrays.copyOf(hidden, last);
       trunk
           .add(perceptron(features(encoder), before, hidden[last], Math.sqrt(2)))
-          .add(Activation.tanhBlock());
+          .add(activation.block());
     }
     return trunk;
   }

@@ -25,18 +25,24 @@ final class HostActor {
    * Gets ready.
    *
    * @param vector (n) policy's weights and biases, free parameters, value's weights and biases
+   * @param activation of both
    * @param policyWidths of the policy's network
    * @param free how many free parameters there are
    * @param valueWidths of the value's network; null where there is none
    */
-  HostActor(NDArray vector, int[] policyWidths, int free, int @Nullable [] valueWidths) {
+  HostActor(
+      NDArray vector,
+      Activation activation,
+      int[] policyWidths,
+      int free,
+      int @Nullable [] valueWidths) {
     live = vector.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
     parameters = new float[Math.toIntExact(vector.size())];
-    policy = new HostMlp(0, policyWidths);
+    policy = new HostMlp(0, activation, policyWidths);
     policyOutputs = policyWidths[policyWidths.length - 1];
     freeStart = size(policyWidths);
     this.free = free;
-    value = valueWidths == null ? null : new HostMlp(freeStart + free, valueWidths);
+    value = valueWidths == null ? null : new HostMlp(freeStart + free, activation, valueWidths);
   }
 
   /** Whether the parameters can be read here, and a single row is faster here. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class HostMlp {
   private final int[] widths;
   private final int offset;
+  private final Activation activation;
   private final float[] hidden;
   private final float[] next;
 
@@ -18,10 +19,12 @@ final class HostMlp {
    * in turn.
    *
    * @param offset where in the vector they start
+   * @param activation between layers
    * @param widths numbers in an input, then in the output of each layer
    */
-  HostMlp(int offset, int... widths) {
+  HostMlp(int offset, Activation activation, int... widths) {
     this.offset = offset;
+    this.activation = activation;
     this.widths = widths.clone();
     int widest = Arrays.stream(widths).max().orElse(1);
     hidden = new float[widest];
@@ -51,7 +54,7 @@ final class HostMlp {
         addScaled(next, out, hidden[i], parameters, weight + i * out);
       }
       if (layer < last) {
-        tanh(next, hidden, out);
+        activation.of(next, hidden, out);
       }
       weight += (in + 1) * out;
     }

@@ -13,16 +13,17 @@ import ai.djl.util.PairList;
 import io.gradus.core.Checks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A perceptron: linear layers with tanh between them, orthogonal weights (gain √2, of the last
- * layer as given) and biases 0 unless said. The learner and the collector know it and run it in
- * fused form.
+ * A perceptron: linear layers with tanh, or what is said, between them, orthogonal weights (gain
+ * √2, of the last layer as given) and biases 0 unless said. The learner and the collector know it
+ * and run it in fused form.
  *
  * <pre>
- *   h_0 = x ,   h_i = tanh(h_{i−1} W_i + b_i) ,   output = h_{n−1} W_n + b_n
+ *   h_0 = x ,   h_i = φ(h_{i−1} W_i + b_i) ,   output = h_{n−1} W_n + b_n
  * </pre>
  *
  * <p>Observations of higher rank are taken as rows of numbers. Weights are (in, out), so that a row
@@ -33,6 +34,7 @@ public final class Mlp extends AbstractBlock {
 
   private final int inputs;
   private final int[] widths;
+  private final Activation activation;
   private final List<Parameter> layers = new ArrayList<>();
 
   /**
@@ -45,19 +47,24 @@ public final class Mlp extends AbstractBlock {
    * @param random decides the weights when they are made
    */
   public Mlp(int inputs, int[] hidden, int outputs, double outputGain, RandomGenerator random) {
-    this(inputs, hidden, outputs, outputGain, Initialization.ORTHOGONAL, random);
+    this(inputs, hidden, outputs, outputGain, Activation.TANH, Initialization.ORTHOGONAL, random);
   }
 
-  /** The same with other weights to begin with, which may have no use for the gain. */
+  /**
+   * The same with φ of one's choice, and other weights to begin with, which may have no use for the
+   * gain.
+   */
   Mlp(
       int inputs,
       int[] hidden,
       int outputs,
       double outputGain,
+      Activation activation,
       Initialization initialization,
       RandomGenerator random) {
     super(VERSION);
     this.inputs = Checks.positive("inputs", inputs);
+    this.activation = activation;
     this.widths = new int[hidden.length + 1];
     System.arraycopy(hidden, 0, widths, 0, hidden.length);
     widths[hidden.length] = outputs;
@@ -88,6 +95,11 @@ public final class Mlp extends AbstractBlock {
   /** Initialises the parameters, if they are not. */
   public void initialize(NDManager manager) {
     initialize(manager, DataType.FLOAT32, new Shape(1, inputs));
+  }
+
+  /** φ. */
+  Activation activation() {
+    return activation;
   }
 
   /** Numbers in an input, then in the output of each layer. */
@@ -123,7 +135,7 @@ public final class Mlp extends AbstractBlock {
           h.matMul(store.getValue(weight, h.getDevice(), training))
               .add(store.getValue(bias, h.getDevice(), training));
       tape.accept(new LinearLayer(weight, false, bias, h, output));
-      h = i < widths.length - 1 ? output.tanh() : output;
+      h = i < widths.length - 1 ? activation.of(output) : output;
     }
     return h;
   }
@@ -153,6 +165,6 @@ public final class Mlp extends AbstractBlock {
     for (int width : widths) {
       text.append('-').append(width);
     }
-    return text.append(", tanh)").toString();
+    return text.append(", " + activation.name().toLowerCase(Locale.ROOT) + ")").toString();
   }
 }

@@ -33,9 +33,11 @@ final class PerceptronActor implements AutoCloseable {
     List<NDArray> views = parameters.views();
     int end = policy.network().getParameters().size();
     int valueStart = policy.trained().size();
+    Activation activation = ((Mlp) policy.network()).activation();
     fused =
         new MlpActor(
             manager,
+            activation == Activation.RELU,
             views.subList(0, end),
             views.subList(end, valueStart),
             views.subList(valueStart, views.size()));
@@ -43,6 +45,7 @@ final class PerceptronActor implements AutoCloseable {
         HostActor.fits(parameters.values())
             ? new HostActor(
                 parameters.values(),
+                activation,
                 ((Mlp) policy.network()).widths(),
                 policy.family().freeParameters(),
                 value == null ? null : ((Mlp) value.network()).widths())

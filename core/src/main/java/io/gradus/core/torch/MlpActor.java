@@ -16,6 +16,7 @@ import java.util.List;
  */
 public final class MlpActor implements AutoCloseable {
   private final NDManager manager;
+  private final IValue rectified;
   private final Perceptron policy;
   private final Perceptron value;
   private final IValue free;
@@ -24,16 +25,19 @@ public final class MlpActor implements AutoCloseable {
    * Prepares the networks.
    *
    * @param parent owns what is made
+   * @param rectified whether there is max(0, x) between layers; else tanh
    * @param policyParameters weight and bias of each layer in turn
    * @param freeParameters empty, or one (d) that is appended to the policy's outputs
    * @param valueParameters weight and bias of each layer in turn; empty where there is no value
    */
   public MlpActor(
       NDManager parent,
+      boolean rectified,
       List<NDArray> policyParameters,
       List<NDArray> freeParameters,
       List<NDArray> valueParameters) {
     manager = parent.newSubManager();
+    this.rectified = IValue.from(rectified);
     policy = new Perceptron(policyParameters, policyParameters);
     value = new Perceptron(valueParameters, valueParameters);
     free = ScriptModule.list(freeParameters);
@@ -61,7 +65,8 @@ public final class MlpActor implements AutoCloseable {
                 policy.biases(),
                 free,
                 value.weights(),
-                value.biases())
+                value.biases(),
+                rectified)
             .toByteBuffer(true)
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer()
@@ -72,6 +77,7 @@ public final class MlpActor implements AutoCloseable {
 
   @Override
   public void close() {
+    rectified.close();
     free.close();
     policy.close();
     value.close();

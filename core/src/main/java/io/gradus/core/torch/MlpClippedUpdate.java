@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * One minibatch step of Adam on the clipped objective with entropy bonus and value loss, for
- * separate policy and value perceptrons with tanh: forward, a derivative written by hand, clipping
- * and Adam in one call.
+ * separate policy and value perceptrons: forward, a derivative written by hand, clipping and Adam
+ * in one call.
  *
  * <p>At minibatches of some hundred rows much of the time of the same step by autograd is its
  * bookkeeping. The test of this class compares it with autograd through the plain objective.
@@ -34,6 +34,7 @@ public final class MlpClippedUpdate implements AutoCloseable {
       double gradientLimit) {}
 
   private final String method;
+  private final IValue rectified;
   private final Perceptron policy;
   private final Perceptron value;
   private final IValue free;
@@ -48,6 +49,7 @@ public final class MlpClippedUpdate implements AutoCloseable {
    * @param gradients the views of the flat gradient that belong to them
    * @param policyLayers how many layers the policy has
    * @param gaussian whether log σ is among the parameters; else the policy gives logits
+   * @param rectified whether there is max(0, x) between layers; else tanh
    * @param flat parameters, gradient, first and second moment, each (n)
    */
   public MlpClippedUpdate(
@@ -55,10 +57,12 @@ public final class MlpClippedUpdate implements AutoCloseable {
       List<NDArray> gradients,
       int policyLayers,
       boolean gaussian,
+      boolean rectified,
       List<NDArray> flat) {
     int end = 2 * policyLayers;
     int valueStart = gaussian ? end + 1 : end;
     this.method = gaussian ? "updateGaussian" : "updateCategorical";
+    this.rectified = IValue.from(rectified);
     this.policy = new Perceptron(parameters.subList(0, end), gradients.subList(0, end));
     this.value =
         new Perceptron(
@@ -123,7 +127,17 @@ public final class MlpClippedUpdate implements AutoCloseable {
                 adam[3],
                 adam[4])) {
       return TorchOps.script()
-          .run(owner, method, columns.arrays, r, policy.all(), value.all(), free, flat, s);
+          .run(
+              owner,
+              method,
+              columns.arrays,
+              r,
+              policy.all(),
+              value.all(),
+              free,
+              flat,
+              s,
+              rectified);
     }
   }
 
@@ -133,6 +147,7 @@ public final class MlpClippedUpdate implements AutoCloseable {
     for (IValue vector : vectors) {
       vector.close();
     }
+    rectified.close();
     free.close();
     policy.close();
     value.close();

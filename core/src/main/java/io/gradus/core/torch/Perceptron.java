@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The arrays of a perceptron with tanh between its layers, prepared to be handed to a script: made
- * once, valid as long as the arrays keep their storage.
+ * The arrays of a perceptron, prepared to be handed to a script: made once, valid as long as the
+ * arrays keep their storage.
  */
 final class Perceptron implements AutoCloseable {
   private final List<IValue> parts = new ArrayList<>();

@@ -46,26 +46,30 @@ class Ops(Module):
     _1 = torch.addcdiv_(values, gradient, root, value=torch.neg(s[0]))
     return None
 
-  # The input and what follows each layer of a perceptron with tanh between layers; weights are (in, out).
-  def layers(self: __torch__.Ops, x: Tensor, weights: List[Tensor], biases: List[Tensor]) -> List[Tensor]:
+  # The input and what follows each layer of a perceptron with tanh, or max(0, x), between layers; weights are (in, out).
+  def layers(self: __torch__.Ops, x: Tensor, weights: List[Tensor], biases: List[Tensor], rectified: bool) -> List[Tensor]:
     h = [x]
     last = torch.sub(torch.len(weights), 1)
     for i in range(last):
-      h.append(torch.tanh_(torch.addmm(biases[i], h[i], weights[i])))
+      z = torch.addmm(biases[i], h[i], weights[i])
+      if rectified:
+        h.append(torch.relu_(z))
+      else:
+        h.append(torch.tanh_(z))
     h.append(torch.addmm(biases[last], h[last], weights[last]))
     return h
 
   # (B, policy outputs + free parameters + value outputs)
-  def act(self: __torch__.Ops, x: Tensor, policyWeights: List[Tensor], policyBiases: List[Tensor], free: List[Tensor], valueWeights: List[Tensor], valueBiases: List[Tensor]) -> Tensor:
-    outputs = [self.layers(x, policyWeights, policyBiases)[-1]]
+  def act(self: __torch__.Ops, x: Tensor, policyWeights: List[Tensor], policyBiases: List[Tensor], free: List[Tensor], valueWeights: List[Tensor], valueBiases: List[Tensor], rectified: bool) -> Tensor:
+    outputs = [self.layers(x, policyWeights, policyBiases, rectified)[-1]]
     if torch.gt(torch.len(free), 0):
       outputs.append(torch.expand(free[0], [torch.size(x, 0), -1]))
     if torch.gt(torch.len(valueWeights), 0):
-      outputs.append(self.layers(x, valueWeights, valueBiases)[-1])
+      outputs.append(self.layers(x, valueWeights, valueBiases, rectified)[-1])
     return torch.cat(outputs, 1)
 
   # From d loss / d output of a perceptron to d loss / d weights and biases, written in place.
-  def backward(self: __torch__.Ops, outputGradient: Tensor, h: List[Tensor], weights: List[Tensor], weightGradients: List[Tensor], biasGradients: List[Tensor]) -> None:
+  def backward(self: __torch__.Ops, outputGradient: Tensor, h: List[Tensor], weights: List[Tensor], weightGradients: List[Tensor], biasGradients: List[Tensor], rectified: bool) -> None:
     d = outputGradient
     n = torch.len(weights)
     for k in range(n):
@@ -73,7 +77,11 @@ class Ops(Module):
       _0 = torch.mm(torch.t(h[i]), d, out=weightGradients[i])
       _1 = torch.sum(d, [0], False, dtype=None, out=biasGradients[i])
       if torch.gt(i, 0):
-        d = torch.tanh_backward(torch.mm(d, torch.t(weights[i])), h[i])
+        d = torch.mm(d, torch.t(weights[i]))
+        if rectified:
+          d = torch.threshold_backward(d, h[i], 0.)
+        else:
+          d = torch.tanh_backward(d, h[i])
     return None
 
   # Rows of a column, shifted to mean 0 and scaled to deviation 1.
@@ -91,8 +99,8 @@ class Ops(Module):
     return (torch.minimum(plain, limited), weight, logRatio)
 
   # Gradient of scale * mean squared error (clipped if the limit is above 0); returns each row's squared error.
-  def fit(self: __torch__.Ops, x: Tensor, target: Tensor, oldValue: Tensor, value: List[List[Tensor]], scale: float, limit: float) -> Tensor:
-    g = self.layers(x, value[0], value[1])
+  def fit(self: __torch__.Ops, x: Tensor, target: Tensor, oldValue: Tensor, value: List[List[Tensor]], scale: float, limit: float, rectified: bool) -> Tensor:
+    g = self.layers(x, value[0], value[1], rectified)
     v = torch.squeeze(g[-1], 1)
     error = torch.sub(v, target)
     squared = torch.square(error)
@@ -105,7 +113,7 @@ class Ops(Module):
       error = torch.mul(error, counts)
       squared = torch.maximum(squared, clipped)
     d = torch.mul(error, torch.div(torch.mul(2., scale), torch.size(target, 0)))
-    self.backward(torch.unsqueeze(d, 1), g, value[0], value[2], value[3])
+    self.backward(torch.unsqueeze(d, 1), g, value[0], value[2], value[3], rectified)
     return squared
 
   # Clip by norm, Adam; means over rows of surrogate, squared error, entropy, k3 estimate of KL, share clipped; norm.
@@ -122,13 +130,13 @@ class Ops(Module):
   # policy and value: weights, biases, gradients of weights, gradients of biases
   # flat: parameters, gradient, first and second moment, each a list of one
   # s: clip, entropy coefficient, value scale, value clip or 0, 1 to standardise psi, norm limit, then Adam's
-  def updateCategorical(self: __torch__.Ops, columns: List[Tensor], rows: Tensor, policy: List[List[Tensor]], value: List[List[Tensor]], free: List[Tensor], flat: List[List[Tensor]], s: List[float]) -> Tensor:
+  def updateCategorical(self: __torch__.Ops, columns: List[Tensor], rows: Tensor, policy: List[List[Tensor]], value: List[List[Tensor]], free: List[Tensor], flat: List[List[Tensor]], s: List[float], rectified: bool) -> Tensor:
     x = torch.flatten(torch.index_select(columns[0], 0, rows), 1, -1)
     actions = torch.unsqueeze(torch.index_select(columns[1], 0, rows), 1)
     old, psi, target, oldValue = torch.unbind(torch.index_select(columns[2], 0, rows), 1)
     if torch.gt(s[4], 0.):
       psi = self.standardise(psi)
-    h = self.layers(x, policy[0], policy[1])
+    h = self.layers(x, policy[0], policy[1], rectified)
     logProbs = torch.log_softmax(h[-1], 1)
     p = torch.exp(logProbs)
     entropy = torch.neg(torch.sum(torch.mul(p, logProbs), [1], True))
@@ -139,18 +147,18 @@ class Ops(Module):
     bonus = torch.mul(torch.add(logProbs, entropy), torch.div(s[1], torch.size(rows, 0)))
     d = torch.mul(p, torch.sub(bonus, w))
     _0 = torch.scatter_add_(d, 1, actions, w)
-    self.backward(d, h, policy[0], policy[2], policy[3])
-    squared = self.fit(x, target, oldValue, value, s[2], s[3])
+    self.backward(d, h, policy[0], policy[2], policy[3], rectified)
+    squared = self.fit(x, target, oldValue, value, s[2], s[3], rectified)
     return self.finish(surrogate, squared, torch.squeeze(entropy, 1), logRatio, flat, s)
 
   # The same for a diagonal Gaussian whose log deviation is free[0], its gradient free[1].
-  def updateGaussian(self: __torch__.Ops, columns: List[Tensor], rows: Tensor, policy: List[List[Tensor]], value: List[List[Tensor]], free: List[Tensor], flat: List[List[Tensor]], s: List[float]) -> Tensor:
+  def updateGaussian(self: __torch__.Ops, columns: List[Tensor], rows: Tensor, policy: List[List[Tensor]], value: List[List[Tensor]], free: List[Tensor], flat: List[List[Tensor]], s: List[float], rectified: bool) -> Tensor:
     x = torch.flatten(torch.index_select(columns[0], 0, rows), 1, -1)
     actions = torch.index_select(columns[1], 0, rows)
     old, psi, target, oldValue = torch.unbind(torch.index_select(columns[2], 0, rows), 1)
     if torch.gt(s[4], 0.):
       psi = self.standardise(psi)
-    h = self.layers(x, policy[0], policy[1])
+    h = self.layers(x, policy[0], policy[1], rectified)
     precision = torch.exp(torch.neg(free[0]))
     y = torch.mul(torch.sub(actions, h[-1]), precision)
     constant = torch.add(torch.sum(free[0]), torch.mul(0.9189385332046727, torch.size(actions, 1)))
@@ -161,6 +169,6 @@ class Ops(Module):
     w = torch.unsqueeze(weight, 1)
     _0 = torch.sum(torch.mul(torch.sub(torch.square(y), 1.), w), [0], False, dtype=None, out=free[1])
     _1 = torch.sub_(free[1], s[1])
-    self.backward(torch.mul(torch.mul(y, precision), w), h, policy[0], policy[2], policy[3])
-    squared = self.fit(x, target, oldValue, value, s[2], s[3])
+    self.backward(torch.mul(torch.mul(y, precision), w), h, policy[0], policy[2], policy[3], rectified)
+    squared = self.fit(x, target, oldValue, value, s[2], s[3], rectified)
     return self.finish(surrogate, squared, entropy, logRatio, flat, s)

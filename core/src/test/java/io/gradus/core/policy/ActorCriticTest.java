@@ -40,6 +40,20 @@ class ActorCriticTest {
               int outputs = actions == CHOICE ? 4 : 2;
               return Stream.of(
                   kind("perceptrons", true, s -> builder(actions, s).hidden(8, 6)),
+                  kind(
+                      "rectified",
+                      true,
+                      s ->
+                          builder(actions, s)
+                              .hidden(8, 6)
+                              .activation(io.gradus.core.policy.Activation.RELU)),
+                  kind(
+                      "one rectified, one not",
+                      false,
+                      s ->
+                          builder(actions, s)
+                              .activation(io.gradus.core.policy.Activation.RELU)
+                              .value(new Mlp(3, new int[] {8}, 1, 1, Pcg64.seeded(s)))),
                   kind("no value", true, s -> builder(actions, s).hidden(8, 6).withoutValue()),
                   kind("no hidden layer", true, s -> builder(actions, s).hidden()),
                   kind(
