@@ -112,6 +112,11 @@ public record RunFolder(Path path) {
     return path.resolve("checkpoint");
   }
 
+  /** Whether a process of this machine is at work on the run. */
+  public boolean isAtWork() {
+    return RunLock.isHeld(this);
+  }
+
   /** What tells this run from another: a digest of {@code config.json}. */
   String seal() {
     try {
