@@ -47,21 +47,17 @@ final class PresetsCommand implements Runnable {
             preset.algorithm().name(),
             scope(preset),
             preset.steps(),
-            preset.source());
+            preset.source().words());
       }
     }
     out.flush();
   }
 
   private static String scope(Preset preset) {
-    return preset
-        .scope()
-        .environment()
-        .orElse(
-            preset
-                .scope()
-                .actions()
-                .map(kind -> kind.name().toLowerCase(Locale.ROOT) + " actions")
-                .orElse("any"));
+    String actions =
+        preset.scope().actions().map(kind -> kind.name().toLowerCase(Locale.ROOT)).orElse("any");
+    return preset.scope().environments().isEmpty()
+        ? actions + " actions"
+        : preset.scope().environments().get(0);
   }
 }

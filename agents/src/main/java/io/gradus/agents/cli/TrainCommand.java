@@ -173,7 +173,7 @@ final class TrainCommand implements Callable<Integer> {
     RunFolder folder =
         RunFolder.create(directory == null ? freePath(environment, config.algo()) : directory);
     try (TrainingRun run = TrainingRun.start(config, folder, hosting)) {
-      return carryOut(run, config, " (" + chosen.source() + ")", folder);
+      return carryOut(run, config, " (" + chosen.source().words() + ")", folder);
     }
   }
 

@@ -235,6 +235,16 @@ record Checkpoints(Path directory, String run) {
     return usable.isEmpty() ? Optional.empty() : Optional.of(usable.get(usable.size() - 1));
   }
 
+  /** The update of the last one, whole or not; −1 if there is none. Reads no file. */
+  long lastUpdate() {
+    try {
+      List<Path> all = folders();
+      return all.isEmpty() ? -1 : Long.parseLong(all.get(all.size() - 1).getFileName().toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * The one with the best evaluation during the training, of several the first. Where there was
    * none, the one with the best recent return, of several the last; empty where no episode ended.

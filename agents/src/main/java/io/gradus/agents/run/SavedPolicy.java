@@ -1,5 +1,6 @@
 package io.gradus.agents.run;
 
+import ai.djl.Device;
 import io.gradus.agents.Evaluation;
 import io.gradus.agents.Evaluator;
 import io.gradus.core.policy.ActorCritic;
@@ -106,11 +107,16 @@ public final class SavedPolicy {
 
   /** The networks of a run, with the weights that it begins with. */
   static ActorCritic networks(RunConfig config, Space observations, Space actions) {
+    return networks(config, observations, actions, Devices.of(config.device()));
+  }
+
+  /** The same on a device. */
+  static ActorCritic networks(RunConfig config, Space observations, Space actions, Device device) {
     ActorCriticBuilder builder =
         config.network().applyTo(ActorCritic.builder(observations, actions, config.seed()));
     if (!config.algorithm().learnsValue()) {
       builder.withoutValue();
     }
-    return builder.device(Devices.of(config.device())).build();
+    return builder.device(device).build();
   }
 }

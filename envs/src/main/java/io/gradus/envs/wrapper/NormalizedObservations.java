@@ -140,6 +140,11 @@ public final class NormalizedObservations extends VectorWrapper {
     statistics.restore(in);
   }
 
+  /** √(variance + 10⁻⁸): what component {@code i} is divided by. */
+  public static double deviation(RunningStatistics statistics, int i) {
+    return Math.sqrt(statistics.variance(i) + EPSILON);
+  }
+
   private void update(VectorStep result) {
     if (!frozen) {
       statistics.update(result.observations(), result.valid());
@@ -166,8 +171,8 @@ public final class NormalizedObservations extends VectorWrapper {
   public static void normalize(float[] rows, int row, RunningStatistics statistics, double clip) {
     int size = statistics.size();
     for (int i = 0; i < size; i++) {
-      double deviation = rows[row * size + i] - statistics.mean(i);
-      double normalized = deviation / Math.sqrt(statistics.variance(i) + EPSILON);
+      double difference = rows[row * size + i] - statistics.mean(i);
+      double normalized = difference / deviation(statistics, i);
       rows[row * size + i] = (float) Math.max(-clip, Math.min(clip, normalized));
     }
   }
