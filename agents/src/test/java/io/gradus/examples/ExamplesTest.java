@@ -22,10 +22,10 @@ class ExamplesTest {
 
   /** Something that may throw. */
   private interface Main {
-    void run(String[] arguments) throws IOException;
+    void run(String[] arguments) throws Exception;
   }
 
-  private static List<String> lines(Main main, Object... arguments) throws IOException {
+  private static List<String> lines(Main main, Object... arguments) throws Exception {
     String[] words = new String[arguments.length];
     for (int i = 0; i < words.length; i++) {
       words[i] = arguments[i].toString();
@@ -48,7 +48,7 @@ class ExamplesTest {
   }
 
   @Test
-  void aNewcomerTrainsSavesLoadsAndServesWithinFortyLines() throws IOException {
+  void aNewcomerTrainsSavesLoadsAndServesWithinFortyLines() throws Exception {
     Path file = folder.resolve("policy.safetensors");
     List<String> lines = lines(Newcomer::main, file);
     // from a cell drawn at random, nine steps to the right at the most: five on average
@@ -59,7 +59,7 @@ class ExamplesTest {
   }
 
   @Test
-  void anOwnEnvironmentIsLearned() throws IOException {
+  void anOwnEnvironmentIsLearned() throws Exception {
     List<String> lines = lines(OwnEnvironment::main, 30_000);
     assertThat(lines).hasSize(1); // it keeps its contract
     assertThat(number(lines.get(0), " before, ")).isGreaterThan(-12);
@@ -67,7 +67,7 @@ class ExamplesTest {
   }
 
   @Test
-  void anOwnNetworkIsTrained() throws IOException {
+  void anOwnNetworkIsTrained() throws Exception {
     List<String> lines = lines(OwnNetwork::main, 30_000);
     // 4·32 + 32, norm 2·32, 32·32 + 32, heads 2·32 + 2 and 32 + 1
     assertThat(lines.get(0)).startsWith("1379 parameters, mean return ");
@@ -75,7 +75,7 @@ class ExamplesTest {
   }
 
   @Test
-  void anOwnListenerMeasuresStopsAndKeepsTheBest() throws IOException {
+  void anOwnListenerMeasuresStopsAndKeepsTheBest() throws Exception {
     Path best = folder.resolve("best.safetensors");
     List<String> lines = lines(OwnListener::main, 60, best);
     assertThat(lines.get(0)).isEqualTo("to step 99328");
@@ -87,19 +87,19 @@ class ExamplesTest {
   }
 
   @Test
-  void anOwnObjectiveIsLearnedBy() throws IOException {
+  void anOwnObjectiveIsLearnedBy() throws Exception {
     assertThat(number(lines(OwnObjective::main, 30_000).get(0), "mean return ")).isGreaterThan(100);
   }
 
   @Test
-  void aRemoteEnvironmentTrainsToTheSameNumbersAsOneHere() throws IOException {
+  void aRemoteEnvironmentTrainsToTheSameNumbersAsOneHere() throws Exception {
     List<String> lines = lines(RemoteEnvironment::main, 2_048);
     assertThat(number(lines.get(0), "over HTTP: mean return "))
         .isEqualTo(number(lines.get(1), "here: mean return "));
   }
 
   @Test
-  void maskedActionsAreNeverTaken() throws IOException {
+  void maskedActionsAreNeverTaken() throws Exception {
     List<String> lines = lines(MaskedActions::main, 20_000);
     // 1 to 9 sticks, three a move: two moves on average
     assertThat(number(lines.get(0), "mean return ")).isBetween(-2.2, -1.8);
@@ -107,13 +107,29 @@ class ExamplesTest {
   }
 
   @Test
-  void aTrainingIsResumed() throws IOException {
+  void aPretrainedModelStaysAsItIsAndItsHeadLearns() throws Exception {
+    List<String> lines = lines(PretrainedModel::main, folder, 30_000);
+    assertThat(lines.get(0)).startsWith("frozen: [").contains("weight").contains("bias");
+    assertThat(number(lines.get(1), " before, ")).isGreaterThan(100);
+    assertThat(number(lines.get(1), "mean return ")).isLessThan(50);
+  }
+
+  @Test
+  void aPolicyIsWrittenInEachForm() throws Exception {
+    assertThat(lines(Export::main, folder, 2_048)).hasSize(5);
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder(
+            "policy-djl", "policy.zip", "policy.pt", "policy.safetensors", "policy.onnx");
+  }
+
+  @Test
+  void aTrainingIsResumed() throws Exception {
     assertThat(lines(Resume::main, folder))
         .containsExactly("half differs: true", "resumed is the same: true");
   }
 
   @Test
-  void examplesAreShortAndSayWhatTheyShow() throws IOException {
+  void examplesAreShortAndSayWhatTheyShow() throws Exception {
     try (Stream<Path> files = Files.list(sources())) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString().replace(".java", "");
