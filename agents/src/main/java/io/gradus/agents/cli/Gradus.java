@@ -26,6 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       RolloutCommand.class,
       RecordCommand.class,
+      ExportCommand.class,
+      PredictCommand.class,
       CheckCommand.class,
       EnvsCommand.class,
       ServeCommand.class,

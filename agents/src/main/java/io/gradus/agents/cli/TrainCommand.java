@@ -111,6 +111,8 @@ final class TrainCommand implements Callable<Integer> {
       description = "Played at the end (${DEFAULT-VALUE} by default).")
   private int evaluationEpisodes;
 
+  @Mixin private final MonitoringMixin monitoring = new MonitoringMixin();
+
   @Option(
       names = "--checkpoints",
       paramLabel = "N",
@@ -180,7 +182,8 @@ final class TrainCommand implements Callable<Integer> {
                 evaluationEpisodes,
                 Versions.here(gymnasium(environment)))
             .withHosting(RunConfig.Hosting.of(hosting))
-            .withSaving(new RunConfig.Saving(checkpoints, keep));
+            .withSaving(new RunConfig.Saving(checkpoints, keep))
+            .withMonitoring(monitoring.plan());
     if (warmStart != null) {
       run = run.withWarmStart(WarmStart.of(warmStart));
     }
@@ -284,6 +287,7 @@ final class TrainCommand implements Callable<Integer> {
       Checks.positive("--envs", lanes.intValue());
     }
     Checks.positive("--eval-episodes", evaluationEpisodes);
+    monitoring.plan();
     RunConfig.checkSeed(seed, lanes == null ? 1 : lanes);
   }
 
@@ -317,6 +321,7 @@ final class TrainCommand implements Callable<Integer> {
         result.steps(),
         Display.time(result.wallSeconds()),
         Math.round(result.stepsPerSecond()));
+    result.stopReason().ifPresent(reason -> err.println("stopped: " + reason));
     err.println("time: " + shares(result.timeShares()));
     result.evaluation().ifPresent(e -> err.println(EvaluateCommand.describe(e)));
     err.println(

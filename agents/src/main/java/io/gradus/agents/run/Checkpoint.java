@@ -43,6 +43,8 @@ public record Checkpoint(Path directory, Description description) {
    * @param update how many were done
    * @param metricsBytes how long {@code metrics.csv} was
    * @param recentReturn mean return of the last training episodes; empty if none ended
+   * @param evaluationReturn mean return of the evaluation after this update; empty if there was
+   *     none
    * @param normalisers statistics by name
    * @param files the seals of the other files
    */
@@ -53,6 +55,7 @@ public record Checkpoint(Path directory, Description description) {
       long update,
       long metricsBytes,
       Optional<Double> recentReturn,
+      Optional<Double> evaluationReturn,
       Map<String, Statistics> normalisers,
       Map<String, FileSeal> files) {
     static final int FORMAT = 2;
@@ -64,6 +67,8 @@ public record Checkpoint(Path directory, Description description) {
       if (format != FORMAT) {
         throw new IllegalArgumentException("format is " + format + ": expected " + FORMAT);
       }
+      // Not in older files.
+      evaluationReturn = evaluationReturn == null ? Optional.empty() : evaluationReturn;
       normalisers = Collections.unmodifiableMap(new LinkedHashMap<>(normalisers)); // in this order
       files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
     }

@@ -1,6 +1,7 @@
 package io.gradus.agents.run;
 
 import com.google.gson.JsonParseException;
+import io.gradus.core.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,11 @@ public record RunFolder(Path path) {
     return path.resolve("times.csv");
   }
 
+  /** {@code evaluations.csv}: a line for each evaluation during the training. */
+  public Path evaluationsFile() {
+    return path.resolve("evaluations.csv");
+  }
+
   /** {@code checkpoint}: a folder for each of the updates that can be gone back to. */
   public Path checkpoints() {
     return path.resolve("checkpoint");
@@ -99,7 +105,7 @@ public record RunFolder(Path path) {
   /** What tells this run from another: a digest of {@code config.json}. */
   String seal() {
     try {
-      return FileSeal.of(Files.readAllBytes(configFile())).sha256();
+      return Sha256.of(configFile());
     } catch (IOException e) {
       throw new IllegalArgumentException(configFile() + " cannot be read: " + reason(e), e);
     }

@@ -38,6 +38,7 @@ public final class TrainingRun implements AutoCloseable {
   private final Trainer trainer;
   private final Checkpoints checkpoints;
   private final MetricsFile metrics;
+  private final Optional<RunEvaluations> evaluations;
   private final RecentReturns recent = new RecentReturns();
   private final long plannedSteps;
   private long steps;
@@ -129,6 +130,7 @@ public final class TrainingRun implements AutoCloseable {
     VectorEnvironment environment = prepared.environment();
     boolean ready = false;
     ActorCritic made = null;
+    Optional<RunEvaluations> evaluated = Optional.empty();
     try {
       made =
           SavedPolicy.networks(config, environment.observationSpace(), environment.actionSpace());
@@ -145,6 +147,10 @@ public final class TrainingRun implements AutoCloseable {
       }
       checkpoints = Checkpoints.of(folder);
       last.ifPresent(this::restore);
+      if (config.monitoring().everySteps() > 0) {
+        evaluated = Optional.of(new RunEvaluations(config, folder, host, prepared, networks, last));
+      }
+      evaluations = evaluated;
       List<String> columns = trainer.learner().metrics();
       metrics =
           last.map(c -> MetricsFile.resume(folder, columns, c.description()))
@@ -152,13 +158,16 @@ public final class TrainingRun implements AutoCloseable {
       ready = true;
     } finally {
       if (!ready) {
+        evaluated.ifPresent(RunEvaluations::close);
         if (made != null) {
           made.close();
         }
         environment.close();
       }
     }
-    trainer.listen(metrics).listen(this::afterUpdate);
+    trainer.listen(metrics);
+    evaluations.ifPresent(trainer::listen);
+    trainer.listen(this::afterUpdate);
   }
 
   /** Adds a listener; it hears of an update when its metrics are written. */
@@ -182,6 +191,7 @@ public final class TrainingRun implements AutoCloseable {
    */
   public RunResult train() {
     save();
+    evaluations.ifPresent(evaluated -> evaluated.stopIfReached(trainer)); // in a part before
     TrainingResult result;
     try {
       result = update == 0 ? trainer.train(config.steps()) : trainer.resume();
@@ -197,6 +207,7 @@ public final class TrainingRun implements AutoCloseable {
     save();
     double mean = recent.mean();
     double seconds = metrics.secondsBefore() + result.seconds();
+    Optional<String> reached = evaluations.flatMap(RunEvaluations::stopReason);
     RunResult made =
         new RunResult(
             config.env(),
@@ -208,7 +219,8 @@ public final class TrainingRun implements AutoCloseable {
             Math.round(seconds * 1e3) / 1e3,
             seconds > 0 ? Math.round(result.steps() / seconds * 10) / 10.0 : 0,
             rounded(result.shares()),
-            !result.completed(),
+            !result.completed() && reached.isEmpty(),
+            reached,
             Double.isNaN(mean) ? Optional.empty() : Optional.of(mean),
             Optional.empty());
     synchronized (this) {
@@ -307,8 +319,10 @@ public final class TrainingRun implements AutoCloseable {
     steps = report.steps();
     update = report.update();
     recent.add(report.episodes());
+    evaluations.ifPresent(evaluated -> evaluated.stopIfReached(trainer));
     int times = config.saving().times();
-    if (steps * times / plannedSteps > before * times / plannedSteps) {
+    boolean due = steps * times / plannedSteps > before * times / plannedSteps;
+    if (due || evaluations.filter(evaluated -> evaluated.isBest(update)).isPresent()) {
       save();
     }
   }
@@ -325,7 +339,8 @@ public final class TrainingRun implements AutoCloseable {
               steps,
               update,
               metrics.forced(),
-              Double.isNaN(mean) ? Optional.empty() : Optional.of(mean)),
+              Double.isNaN(mean) ? Optional.empty() : Optional.of(mean),
+              evaluations.flatMap(evaluated -> evaluated.at(update))),
           config.saving().keep());
       savedUpdate = update;
     }
@@ -363,6 +378,7 @@ public final class TrainingRun implements AutoCloseable {
   public void close() {
     metrics.close();
     trainer.close();
+    evaluations.ifPresent(RunEvaluations::close);
     networks.close();
     prepared.environment().close();
     lock.close();

@@ -35,7 +35,7 @@ class MistakesTest {
             "no environment: expected train ENV, train --resume DIR, or train --config FILE"),
         arguments(
             "train CartPole-v1 --stpes 3",
-            "unknown option '--stpes': did you mean --steps? (./gradus train --help shows what"
+            "unknown option '--stpes': did you mean --steps or --stop-at? (./gradus train --help shows what"
                 + " there is)"),
         arguments(
             "train CartPole-v1 --steps 1.5",

@@ -29,7 +29,9 @@ import java.util.random.RandomGenerator;
  */
 public record StateDependentExploration(Box space, int features, int frequency)
     implements DistributionFamily {
-  private static final double LEAST_VARIANCE = 1e-6;
+  /** What is added to the variance of each component. */
+  public static final double LEAST_VARIANCE = 1e-6;
+
   private static final double HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
 
   /**
@@ -87,8 +89,12 @@ public record StateDependentExploration(Box space, int features, int frequency)
     }
   }
 
-  /** Of a component of the action of a row. */
-  private double variance(float[] parameters, int row, int component) {
+  /**
+   * Σ_h φ_h² σ_hi² + 1e-6 of a component of the action of a row.
+   *
+   * @param parameters (N, {@link #parameterCount()}) row-major
+   */
+  public double variance(float[] parameters, int row, int component) {
     int d = space.size();
     int phi = row * parameterCount() + d;
     int logStd = phi + features + component;

@@ -87,7 +87,7 @@ public final class ActorCritic implements AutoCloseable {
   }
 
   /** A block of the user's that is not initialised gets weights that the seed decides. */
-  private static Block initialisedByDefault(Block network, RandomGenerator random) {
+  static Block initialisedByDefault(Block network, RandomGenerator random) {
     if (!(network instanceof Mlp) && !network.isInitialized()) {
       network.setInitializer(
           new OrthogonalInitializer(Math.sqrt(2), random), Parameter.Type.WEIGHT);

@@ -1,18 +1,14 @@
 package io.gradus.core.policy;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
-import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import io.gradus.core.Checks;
-import io.gradus.core.Constants;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.MultiDiscrete;
@@ -133,7 +129,7 @@ public final class Networks {
               + SMALLEST_IMAGE
               + " for convolutions; give the builder a trunk of your own");
     }
-    SequentialBlock network = new SequentialBlock().add(pixels(shape, channelsFirst));
+    SequentialBlock network = new SequentialBlock().add(new Pixels(shape, channelsFirst));
     if (side >= SMALLEST_NATURE) {
       convolution(network, 32, 8, 4);
       convolution(network, 64, 4, 2);
@@ -146,18 +142,6 @@ public final class Networks {
         .add(Linear.builder().setUnits(side >= SMALLEST_NATURE ? 512 : 128).build())
         .add(Activation.reluBlock());
     return orthogonal(network, random);
-  }
-
-  /** (N, size) of 0 … 255 to (N, channels, height, width) of 0 … 1. */
-  private static Block pixels(long[] shape, boolean channelsFirst) {
-    Shape image = new Shape(-1).addAll(new Shape(shape));
-    return new LambdaBlock(
-        rows -> {
-          NDArray pixels = rows.singletonOrThrow().reshape(image);
-          NDArray ordered = channelsFirst ? pixels : pixels.transpose(0, 3, 1, 2);
-          return new NDList(ordered.div(Constants.of(ordered, 255)));
-        },
-        "pixels");
   }
 
   private static void convolution(SequentialBlock network, int filters, long kernel, long stride) {

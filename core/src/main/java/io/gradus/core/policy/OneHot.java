@@ -46,6 +46,16 @@ final class OneHot extends AbstractBlock {
     }
   }
 
+  /** (Σ n) which of the integers each number of the vectors is about. */
+  long[] sources() {
+    return sources.clone();
+  }
+
+  /** (Σ n) what that integer is where the number is 1. */
+  float[] values() {
+    return values.clone();
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList input, boolean training, PairList<String, Object> parameters) {

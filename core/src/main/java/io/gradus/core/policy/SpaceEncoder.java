@@ -41,6 +41,11 @@ final class SpaceEncoder extends AbstractBlock {
     size += width;
   }
 
+  /** Numbers of each part. */
+  List<Integer> widths() {
+    return List.copyOf(widths);
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList input, boolean training, PairList<String, Object> parameters) {

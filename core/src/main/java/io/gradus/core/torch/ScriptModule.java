@@ -10,22 +10,16 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
  * A TorchScript module written as text: any operation of libtorch, several of them in one call,
  * with no native code of ours.
  *
- * <p>libtorch reads a module from a ZIP archive of uncompressed entries: the source of a class, and
- * a pickle that makes an instance of it. The class has methods and no parameters, so one module
- * serves all devices and threads.
+ * <p>The class has methods and no parameters, so one module serves all devices and threads.
  */
 final class ScriptModule {
   private final PtSymbolBlock block;
@@ -37,10 +31,11 @@ final class ScriptModule {
    * @param source a class {@code Ops} in the form that TorchScript saves
    */
   ScriptModule(NDManager manager, String source) {
+    byte[] archive = new ScriptArchive("Ops", source).bytes();
     try {
       block =
           JniUtils.loadModule(
-              (PtNDManager) manager, new ByteArrayInputStream(archive(source)), false, false);
+              (PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -72,39 +67,5 @@ final class ScriptModule {
 
   static IValue list(List<NDArray> arrays) {
     return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
-  }
-
-  private static byte[] archive(String source) throws IOException {
-    ByteArrayOutputStream pickle = new ByteArrayOutputStream();
-    pickle.write(new byte[] {(byte) 0x80, 2}); // PROTO 2
-    pickle.writeBytes("c__torch__\nOps\n".getBytes(StandardCharsets.US_ASCII)); // GLOBAL
-    pickle.writeBytes(
-        new byte[] {')', (byte) 0x81, '}', '('}); // EMPTY_TUPLE NEWOBJ EMPTY_DICT MARK
-    pickle.writeBytes(new byte[] {'X', 8, 0, 0, 0}); // BINUNICODE of length 8
-    pickle.writeBytes("training".getBytes(StandardCharsets.US_ASCII));
-    pickle.writeBytes(new byte[] {(byte) 0x88, 'u', 'b', '.'}); // NEWTRUE SETITEMS BUILD STOP
-
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      zip.setMethod(ZipOutputStream.STORED);
-      entry(zip, "ops/data.pkl", pickle.toByteArray());
-      entry(zip, "ops/code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
-      entry(zip, "ops/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-      entry(zip, "ops/version", "3\n".getBytes(StandardCharsets.US_ASCII));
-    }
-    return bytes.toByteArray();
-  }
-
-  private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
-    CRC32 crc = new CRC32();
-    crc.update(content);
-    ZipEntry entry = new ZipEntry(name);
-    entry.setSize(content.length);
-    entry.setCompressedSize(content.length);
-    entry.setCrc(crc.getValue());
-    entry.setTime(0);
-    zip.putNextEntry(entry);
-    zip.write(content);
-    zip.closeEntry();
   }
 }

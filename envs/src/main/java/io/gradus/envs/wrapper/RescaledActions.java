@@ -36,16 +36,35 @@ public final class RescaledActions extends ActionWrapper {
     Box bounds = box(inner, "rescale");
     float[] low = bounds.low();
     float[] high = bounds.high();
-    gradient = new float[low.length];
-    intercept = new float[low.length];
     for (int i = 0; i < low.length; i++) {
       if (low[i] == high[i]) {
         throw new IllegalArgumentException(
             inner.id() + " has actions in " + bounds + ": expected bounds that differ to rescale");
       }
-      gradient[i] = (float) (((double) greatest - least) / ((double) high[i] - low[i]));
-      intercept[i] = gradient[i] * -low[i] + least;
     }
+    gradient = gradient(bounds, least, greatest);
+    intercept = intercept(bounds, least, greatest);
+  }
+
+  /** (d) what an action is divided by, after {@link #intercept} is taken from it. */
+  public static float[] gradient(Box bounds, float least, float greatest) {
+    float[] low = bounds.low();
+    float[] high = bounds.high();
+    float[] gradient = new float[low.length];
+    for (int i = 0; i < low.length; i++) {
+      gradient[i] = (float) (((double) greatest - least) / ((double) high[i] - low[i]));
+    }
+    return gradient;
+  }
+
+  /** (d) what is taken from an action. */
+  public static float[] intercept(Box bounds, float least, float greatest) {
+    float[] low = bounds.low();
+    float[] intercept = gradient(bounds, least, greatest);
+    for (int i = 0; i < low.length; i++) {
+      intercept[i] = intercept[i] * -low[i] + least;
+    }
+    return intercept;
   }
 
   private static Box rescaled(Box bounds, float least, float greatest) {
