@@ -297,6 +297,9 @@ final class TrainCommand implements Callable<Integer> {
       run.listen(display);
       if (stopAfter != null) {
         long end = stopAfter;
+        if (run.steps() >= end) {
+          run.stop(); // it was saved there and killed before it could say so
+        }
         run.listen(
             report -> {
               if (report.steps() >= end) {
@@ -342,7 +345,7 @@ final class TrainCommand implements Callable<Integer> {
         100 * shares.learning());
   }
 
-  private static Optional<String> gymnasium(String environment) {
+  static Optional<String> gymnasium(String environment) {
     return environment.startsWith("gym:")
         ? PythonEnvironment.ofThisProcess().describe().gymnasium()
         : Optional.empty();
