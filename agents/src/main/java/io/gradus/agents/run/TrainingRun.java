@@ -181,6 +181,11 @@ public final class TrainingRun implements AutoCloseable {
     trainer.listen(listener);
   }
 
+  /** How many steps it has taken until now. */
+  public long steps() {
+    return steps;
+  }
+
   /** How many steps the run takes. */
   public long plannedSteps() {
     return plannedSteps;
