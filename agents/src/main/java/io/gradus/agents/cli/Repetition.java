@@ -27,7 +27,10 @@ final class Repetition {
   static RunConfig read(Path file) {
     Path config = Files.isDirectory(file) ? file.resolve("config.json") : file;
     try {
-      return Json.read(Files.readString(config), RunConfig.class);
+      RunConfig run = Json.read(Files.readString(config), RunConfig.class);
+      // A model lies beside, and is named from there on.
+      Path folder = config.toAbsolutePath().getParent();
+      return run.model().map(model -> run.withModel(model.resolvedAt(folder))).orElse(run);
     } catch (JsonParseException e) {
       throw new IllegalArgumentException(config + " cannot be read: " + e.getMessage(), e);
     } catch (IOException e) {
