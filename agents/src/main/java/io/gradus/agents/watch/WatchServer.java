@@ -87,8 +87,10 @@ public final class WatchServer implements AutoCloseable {
     try {
       route(exchange);
     } catch (IOException | RuntimeException e) {
-      LOG.error("a request failed", e);
-      if (!exchange.isResponseStarted()) {
+      if (exchange.isResponseStarted()) {
+        LOG.debug("a browser went before it was answered", e);
+      } else {
+        LOG.error("a request failed", e);
         text(exchange, 500, "this should not happen: " + e);
       }
     } catch (InterruptedException e) {
@@ -128,8 +130,7 @@ public final class WatchServer implements AutoCloseable {
       case "/api/run" -> json(exchange, run.get().json());
       case "/api/metrics" -> lines(exchange, run.get().folder().metricsFile());
       case "/api/times" -> lines(exchange, run.get().folder().timesFile());
-      case "/api/evaluations" ->
-          lines(exchange, run.get().folder().evaluationsFile());
+      case "/api/evaluations" -> lines(exchange, run.get().folder().evaluationsFile());
       case "/api/frame" -> frame(exchange, run.get());
       default -> text(exchange, 404, "there is nothing at this path");
     }
