@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Policy gradients on the JVM.",
     subcommands = {
       TrainCommand.class,
+      SweepCommand.class,
       EvaluateCommand.class,
       RolloutCommand.class,
       RecordCommand.class,
