@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       RolloutCommand.class,
       RecordCommand.class,
+      WatchCommand.class,
       ExportCommand.class,
       PredictCommand.class,
       CheckCommand.class,

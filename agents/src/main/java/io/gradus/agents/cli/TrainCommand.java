@@ -5,6 +5,7 @@ import io.gradus.agents.preset.Presets;
 import io.gradus.agents.preset.Wrapping;
 import io.gradus.agents.run.Devices;
 import io.gradus.agents.run.Json;
+import io.gradus.agents.run.PretrainedModel;
 import io.gradus.agents.run.RunConfig;
 import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.run.RunResult;
@@ -38,6 +39,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private final HostMixin host = new HostMixin();
   @Mixin private final WrappingMixin wrapping = new WrappingMixin();
   @Mixin private final NetworkMixin network = new NetworkMixin();
+  @Mixin private final ModelMixin model = new ModelMixin();
   @Mixin private final HeadMixin head = new HeadMixin();
   @Mixin private final SettingsMixin settings = new SettingsMixin();
   @Mixin private final AlgorithmMixin options = new AlgorithmMixin();
@@ -158,6 +160,8 @@ final class TrainCommand implements Callable<Integer> {
     }
     HostOptions hosting = host.options(environment);
     checkNumbers();
+    Optional<PretrainedModel> above =
+        model.get(spec.commandLine().getParseResult().hasMatchedOption("--hidden"));
     Preset chosen =
         Presets.find(
             environment,
@@ -182,6 +186,9 @@ final class TrainCommand implements Callable<Integer> {
             .withHosting(RunConfig.Hosting.of(hosting))
             .withSaving(new RunConfig.Saving(checkpoints, keep))
             .withMonitoring(monitoring.plan());
+    if (above.isPresent()) {
+      run = run.withModel(above.get());
+    }
     if (warmStart != null) {
       run = run.withWarmStart(WarmStart.of(warmStart));
     }

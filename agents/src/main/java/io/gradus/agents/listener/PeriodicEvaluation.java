@@ -2,6 +2,7 @@ package io.gradus.agents.listener;
 
 import io.gradus.agents.Evaluation;
 import io.gradus.agents.Evaluator;
+import io.gradus.agents.GreedyPolicy;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.TrainingStart;
@@ -9,6 +10,7 @@ import io.gradus.agents.UpdateReport;
 import io.gradus.core.Checks;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.envs.VectorEnvironment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +76,21 @@ public final class PeriodicEvaluation implements TrainingListener {
           if (outcome.evaluation().meanReturn() >= meanReturn) {
             int episodes = outcome.evaluation().episodes();
             trainer.stop(reason(episodes, outcome.evaluation().meanReturn(), meanReturn));
+          }
+        });
+  }
+
+  /**
+   * Saves the policy whenever an evaluation is better than all before, with what the evaluation's
+   * environment normalises by; returns this.
+   *
+   * @param file written by {@link GreedyPolicy#save}
+   */
+  public PeriodicEvaluation saveBest(Path file) {
+    return then(
+        outcome -> {
+          if (outcome.best()) {
+            GreedyPolicy.of(networks, environment).save(file);
           }
         });
   }

@@ -7,6 +7,7 @@ import io.gradus.agents.NotFiniteException;
 import io.gradus.core.Resumable;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.NamedArrays;
 import io.gradus.envs.wrapper.RunningStatistics;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -96,17 +97,6 @@ public record Checkpoint(Path directory, Description description) {
     }
   }
 
-  /** The networks' arrays by name, trained ones and others, the live ones. */
-  static Map<String, NDArray> parameters(ActorCritic networks) {
-    Map<String, NDArray> live = new LinkedHashMap<>();
-    ParameterVector vector = networks.parameters();
-    for (int i = 0; i < vector.names().size(); i++) {
-      live.put(vector.names().get(i), vector.views().get(i));
-    }
-    live.putAll(networks.untrained());
-    return live;
-  }
-
   /**
    * Checks what is to be saved.
    *
@@ -141,7 +131,7 @@ public record Checkpoint(Path directory, Description description) {
    * @throws IllegalArgumentException if names or shapes differ
    */
   void loadWeights(ActorCritic networks) {
-    NamedArrays.load(directory.resolve(WEIGHTS), networks.manager(), parameters(networks));
+    NamedArrays.load(directory.resolve(WEIGHTS), networks.manager(), networks.arrays());
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.gradus.agents.NotFiniteException;
 import io.gradus.core.Resumable;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.NamedArrays;
 import io.gradus.envs.wrapper.RunningStatistics;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -71,9 +72,7 @@ record Checkpoints(Path directory, String run) {
     try {
       Map<String, byte[]> files = new LinkedHashMap<>();
       var manager = content.networks().manager();
-      files.put(
-          Checkpoint.WEIGHTS,
-          NamedArrays.encode(manager, Checkpoint.parameters(content.networks())));
+      files.put(Checkpoint.WEIGHTS, NamedArrays.encode(manager, content.networks().arrays()));
       files.put(Checkpoint.LEARNER, NamedArrays.encode(manager, content.learner()));
       files.put(Checkpoint.STATE, bytes(content.state()));
       Map<String, FileSeal> seals = new LinkedHashMap<>();

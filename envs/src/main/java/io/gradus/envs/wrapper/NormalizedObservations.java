@@ -158,11 +158,22 @@ public final class NormalizedObservations extends VectorWrapper {
   }
 
   private void normalize(float[] rows, int lane) {
+    normalize(rows, lane, statistics, clip);
+  }
+
+  /**
+   * Normalises one observation in place.
+   *
+   * @param rows (N, size of the statistics) row-major
+   * @param row which of them
+   * @param clip c, above 0
+   */
+  public static void normalize(float[] rows, int row, RunningStatistics statistics, double clip) {
     int size = statistics.size();
     for (int i = 0; i < size; i++) {
-      double difference = rows[lane * size + i] - statistics.mean(i);
+      double difference = rows[row * size + i] - statistics.mean(i);
       double normalized = difference / deviation(statistics, i);
-      rows[lane * size + i] = (float) Math.max(-clip, Math.min(clip, normalized));
+      rows[row * size + i] = (float) Math.max(-clip, Math.min(clip, normalized));
     }
   }
 }
