@@ -189,7 +189,7 @@ final class TrainCommand implements Callable<Integer> {
             .withSaving(new RunConfig.Saving(checkpoints, keep))
             .withMonitoring(monitoring.plan());
     if (above.isPresent()) {
-      config = config.withModel(above.get());
+      run = run.withModel(above.get());
     }
     if (warmStart != null) {
       run = run.withWarmStart(WarmStart.of(warmStart));
@@ -203,7 +203,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private RunResult begin(RunConfig run, String source) {
     RunFolder folder = RunFolder.create(directory == null ? freePath(run) : directory);
-    try (TrainingRun training = TrainingRun.start(run, folder, host.options())) {
+    try (TrainingRun training =
+        TrainingRun.start(run, folder, host.options(), spec.commandLine().getErr()::println)) {
       return carryOut(training, run, source, folder);
     }
   }
