@@ -201,7 +201,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private RunResult begin(RunConfig run, String source) {
     RunFolder folder = RunFolder.create(directory == null ? freePath(run) : directory);
-    try (TrainingRun training = TrainingRun.start(run, folder, host.options())) {
+    try (TrainingRun training =
+        TrainingRun.start(run, folder, host.options(), spec.commandLine().getErr()::println)) {
       return onTerminal().carryOut(training, run, source, folder.path());
     }
   }
