@@ -6,11 +6,13 @@ import java.util.List;
  * Returns of evaluation episodes, undiscounted, of raw rewards.
  *
  * @param returns of each episode
+ * @param lengths of each episode, in steps
  */
-public record Evaluation(List<Double> returns) {
-  /** Copies the list. */
+public record Evaluation(List<Double> returns, List<Integer> lengths) {
+  /** Copies the lists. */
   public Evaluation {
     returns = List.copyOf(returns);
+    lengths = List.copyOf(lengths);
   }
 
   /** How many episodes. */
@@ -21,6 +23,11 @@ public record Evaluation(List<Double> returns) {
   /** The mean return. */
   public double meanReturn() {
     return returns.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+  }
+
+  /** The mean length in steps. */
+  public double meanLength() {
+    return lengths.stream().mapToInt(Integer::intValue).average().orElse(Double.NaN);
   }
 
   /** The deviation of the returns, of the population as numpy's {@code std} has it. */

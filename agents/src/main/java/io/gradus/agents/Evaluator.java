@@ -1,14 +1,11 @@
 package io.gradus.agents;
 
 import io.gradus.core.Checks;
-import io.gradus.core.distribution.ActionSampler;
-import io.gradus.core.distribution.DistributionFamily;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.VectorStep;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -38,6 +35,11 @@ public record Evaluator(int episodes, long seed, boolean stochastic) {
     return new Evaluator(episodes, seed, false);
   }
 
+  /** The environment's seed: above all those of training. */
+  public static long firstSeed(long seed, int lanes) {
+    return Collector.TRAINING_SEEDS + seed * lanes;
+  }
+
   /**
    * Plays the episodes.
    *
@@ -45,46 +47,33 @@ public record Evaluator(int episodes, long seed, boolean stochastic) {
    */
   public Evaluation evaluate(ActorCritic networks, VectorEnvironment environment) {
     int lanes = environment.lanes();
-    DistributionFamily family = networks.policy().family();
-    Pcg64 noise = Pcg64.stream(seed, "evaluation");
-    ActionSampler sampler = family.sampler(lanes);
+    PolicyActor actor =
+        new PolicyActor(networks, environment, stochastic, Pcg64.stream(seed, "evaluation"));
     VectorStep step = VectorStep.of(environment);
-    float[] distributions = new float[lanes * family.parameterCount()];
-    float[] actions = new float[lanes * environment.actionSpace().size()];
-    float[] unused = new float[lanes];
-    int memorySize = networks.memorySize();
-    float[] memory = new float[lanes * memorySize];
     List<List<Double>> returns = new ArrayList<>();
+    List<List<Integer>> lengths = new ArrayList<>();
     int[] quota = new int[lanes];
     for (int lane = 0; lane < lanes; lane++) {
       returns.add(new ArrayList<>());
+      lengths.add(new ArrayList<>());
       quota[lane] = episodes / lanes + (lane < episodes % lanes ? 1 : 0);
     }
     int left = episodes;
-    environment.reset(Collector.TRAINING_SEEDS + seed * lanes, step);
+    environment.reset(firstSeed(seed, lanes), step);
     while (left > 0) {
-      networks.evaluate(step.observations(), lanes, memory, distributions, unused);
-      if (environment.maskSize() > 0) {
-        family.mask(distributions, lanes, step.masks());
-      }
-      if (stochastic) {
-        sampler.sample(distributions, lanes, noise, actions, unused);
-      } else {
-        family.mode(distributions, lanes, actions);
-      }
-      family.elements(actions, lanes, actions);
-      environment.step(actions, step);
+      environment.step(actor.act(step), step);
+      actor.observe(step);
       for (int lane = 0; lane < lanes; lane++) {
-        if (!step.valid()[lane] || step.ended(lane)) {
-          Arrays.fill(memory, lane * memorySize, (lane + 1) * memorySize, 0);
-        }
         boolean counts = step.valid()[lane] && returns.get(lane).size() < quota[lane];
         if (counts && step.ended(lane)) {
           returns.get(lane).add(step.episodeReturns()[lane]);
+          lengths.get(lane).add(step.episodeLengths()[lane]);
           left--;
         }
       }
     }
-    return new Evaluation(returns.stream().flatMap(List::stream).toList());
+    return new Evaluation(
+        returns.stream().flatMap(List::stream).toList(),
+        lengths.stream().flatMap(List::stream).toList());
   }
 }

@@ -8,13 +8,15 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The training loop: collect, update, tell the listeners, until the steps are spent. */
 public final class Trainer implements AutoCloseable, Resumable {
   private final RolloutSource source;
   private final Learner learner;
   private final List<TrainingListener> listeners = new ArrayList<>();
-  private volatile boolean stopRequested;
+  private volatile @Nullable String stopReason; // null unless somebody asks for an end
 
   // Of the training that goes on.
   private long requested;
@@ -42,9 +44,19 @@ public final class Trainer implements AutoCloseable, Resumable {
     return this;
   }
 
-  /** Asks the loop to end after the update it is at; may be called from any thread. */
+  /** {@link #stop(String)} for no reason that has to be told. */
   public void stop() {
-    stopRequested = true;
+    stop("it was asked to");
+  }
+
+  /**
+   * Asks the loop to end after the update it is at; may be called from any thread. Asked before it
+   * begins, it does no update.
+   *
+   * @param reason for {@link TrainingResult#stopReason}
+   */
+  public void stop(String reason) {
+    stopReason = reason;
   }
 
   /**
@@ -74,7 +86,9 @@ public final class Trainer implements AutoCloseable, Resumable {
     long start = source.stepsTaken();
     long steppingBefore = source.steppingNanos();
     long servedBefore = source.servedNanos();
-    while (source.stepsTaken() - first < planned && !stopRequested) {
+    TrainingStart started = new TrainingStart(start, update, first + planned);
+    listeners.forEach(listener -> listener.onStart(started));
+    while (source.stepsTaken() - first < planned && stopReason == null) {
       long begun = System.nanoTime();
       update++;
       double before = Math.min(1, (source.stepsTaken() - first) / (double) planned);
@@ -88,7 +102,8 @@ public final class Trainer implements AutoCloseable, Resumable {
               source.stepsTaken(), update, nanoseconds / 1e9, source.episodes(), statistics);
       listeners.forEach(listener -> listener.onUpdate(report));
     }
-    stopRequested = false;
+    Optional<String> reason = Optional.ofNullable(stopReason);
+    stopReason = null;
     long taken = source.stepsTaken() - first;
     TimeShares shares =
         TimeShares.of(
@@ -96,8 +111,17 @@ public final class Trainer implements AutoCloseable, Resumable {
             source.servedNanos() - servedBefore,
             collecting,
             nanoseconds - collecting);
-    return new TrainingResult(
-        taken, update, nanoseconds / 1e9, source.stepsTaken() - start, taken >= planned, shares);
+    TrainingResult result =
+        new TrainingResult(
+            taken,
+            update,
+            nanoseconds / 1e9,
+            source.stepsTaken() - start,
+            taken >= planned,
+            reason,
+            shares);
+    listeners.forEach(listener -> listener.onEnd(result));
+    return result;
   }
 
   /** All but the networks and {@link Learner#arrays()}; call it from a listener or after an end. */

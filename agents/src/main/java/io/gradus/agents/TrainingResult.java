@@ -1,5 +1,7 @@
 package io.gradus.agents;
 
+import java.util.Optional;
+
 /**
  * How a run went.
  *
@@ -8,7 +10,8 @@ package io.gradus.agents;
  * @param seconds spent in training, listeners not counted
  * @param stepsOfThisPart those of {@code steps} that {@code seconds} went by in: all, unless the
  *     training was resumed
- * @param completed false if it was stopped before its steps were spent
+ * @param completed whether its steps were spent
+ * @param stopReason what {@link Trainer#stop(String)} was told; empty if nobody asked it to stop
  * @param shares where the time went
  */
 public record TrainingResult(
@@ -17,6 +20,7 @@ public record TrainingResult(
     double seconds,
     long stepsOfThisPart,
     boolean completed,
+    Optional<String> stopReason,
     TimeShares shares) {
   /** Environment steps in a second of training. */
   public double stepsPerSecond() {

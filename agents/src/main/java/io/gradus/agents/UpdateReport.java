@@ -1,5 +1,8 @@
 package io.gradus.agents;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * What a listener is told after each update.
  *
@@ -9,10 +12,24 @@ package io.gradus.agents;
  * @param episodes those that ended while this update's data was collected; read it at once, the
  *     next collection overwrites it
  * @param statistics of the update
+ * @param own what listeners have measured beside, by name: one puts its numbers here, and those
+ *     that were added after it find them. {@code metrics.csv} of a run does not have them, as it
+ *     must not depend on who listens
  */
 public record UpdateReport(
     long steps,
     long update,
     double trainingSeconds,
     EpisodeLog episodes,
-    UpdateStatistics statistics) {}
+    UpdateStatistics statistics,
+    Map<String, Double> own) {
+  /** Nothing measured beside yet. */
+  public UpdateReport(
+      long steps,
+      long update,
+      double trainingSeconds,
+      EpisodeLog episodes,
+      UpdateStatistics statistics) {
+    this(steps, update, trainingSeconds, episodes, statistics, new LinkedHashMap<>());
+  }
+}

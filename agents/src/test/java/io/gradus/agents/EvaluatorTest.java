@@ -81,7 +81,8 @@ class EvaluatorTest {
 
   @Test
   void theDeviationIsThatOfThePopulation() {
-    Evaluation evaluation = new Evaluation(List.of(1.0, 2.0, 6.0));
+    Evaluation evaluation = new Evaluation(List.of(1.0, 2.0, 6.0), List.of(1, 2, 3));
+    assertThat(evaluation.meanLength()).isEqualTo(2);
     assertThat(evaluation.meanReturn()).isEqualTo(3);
     assertThat(evaluation.deviation()).isCloseTo(Math.sqrt(14 / 3.0), within(1e-12));
   }

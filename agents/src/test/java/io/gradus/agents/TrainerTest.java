@@ -79,6 +79,99 @@ class TrainerTest {
   }
 
   @Test
+  void listenersHearOfStartsUpdatesAndEndsInOneOrderOnTheCallersThread() {
+    List<String> heard = new ArrayList<>();
+    try (Trainer trainer = trainer(new Noting(16))) {
+      trainer.listen(new Hearing("a", heard)).listen(new Hearing("b", heard));
+      trainer.train(16);
+      trainer.train(16);
+    }
+    String thread = Thread.currentThread().getName();
+    assertThat(heard)
+        .containsExactly(
+            "a starts at 0 after 0 updates, to 16 on " + thread,
+            "b starts at 0 after 0 updates, to 16 on " + thread,
+            "a 8",
+            "b 8",
+            "a 16",
+            "b 16",
+            "a ends true",
+            "b ends true",
+            "a starts at 16 after 0 updates, to 32 on " + thread,
+            "b starts at 16 after 0 updates, to 32 on " + thread,
+            "a 24",
+            "b 24",
+            "a 32",
+            "b 32",
+            "a ends true",
+            "b ends true");
+  }
+
+  @Test
+  void listenersFindWhatThoseBeforeThemHaveMeasured() {
+    List<Object> found = new ArrayList<>();
+    try (Trainer trainer = trainer(new Noting(16))) {
+      trainer
+          .listen(report -> found.add(report.own().size()))
+          .listen(report -> report.own().put("mine", report.steps() / 2.0))
+          .listen(report -> found.add(report.own()))
+          .train(16);
+    }
+    assertThat(found).containsExactly(0, Map.of("mine", 4.0), 0, Map.of("mine", 8.0));
+  }
+
+  @Test
+  void theResultSaysWhyATrainingWasStopped() {
+    try (Trainer trainer = trainer(new Noting(1000))) {
+      List<TrainingResult> ends = new ArrayList<>();
+      trainer.listen(
+          new TrainingListener() {
+            @Override
+            public void onUpdate(UpdateReport report) {
+              trainer.stop("update " + report.update() + " is enough");
+            }
+
+            @Override
+            public void onEnd(TrainingResult result) {
+              ends.add(result);
+            }
+          });
+      TrainingResult result = trainer.train(1000);
+      assertThat(result.stopReason()).contains("update 1 is enough");
+      assertThat(result.completed()).isFalse();
+      assertThat(ends).containsExactly(result);
+      assertThat(trainer.resume().updates()).isEqualTo(2);
+    }
+  }
+
+  /** Takes down what it is told. */
+  private record Hearing(String name, List<String> heard) implements TrainingListener {
+    @Override
+    public void onStart(TrainingStart start) {
+      heard.add(
+          name
+              + " starts at "
+              + start.stepsTaken()
+              + " after "
+              + start.updates()
+              + " updates, to "
+              + start.lastStep()
+              + " on "
+              + Thread.currentThread().getName());
+    }
+
+    @Override
+    public void onUpdate(UpdateReport report) {
+      heard.add(name + " " + report.steps());
+    }
+
+    @Override
+    public void onEnd(TrainingResult result) {
+      heard.add(name + " ends " + result.completed());
+    }
+  }
+
+  @Test
   void anExceptionOfAListenerEndsTheRun() {
     Noting learner = new Noting(1000);
     try (Trainer trainer = trainer(learner)) {

@@ -21,6 +21,11 @@ public interface Drawable {
     return 400;
   }
 
+  /** How many steps a second look right to people. */
+  default int stepsPerSecond() {
+    return 30;
+  }
+
   /**
    * Draws the state that the environment is in.
    *

@@ -164,6 +164,13 @@ final class SerialVectorEnvironment implements VectorEnvironment {
   }
 
   @Override
+  public int stepsPerSecond() {
+    return isDrawable()
+        ? ((Drawable) environments.get(0)).stepsPerSecond()
+        : VectorEnvironment.super.stepsPerSecond();
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;

@@ -118,6 +118,11 @@ public interface VectorEnvironment extends AutoCloseable {
     throw new IllegalArgumentException(id() + " cannot be drawn: it has no pictures");
   }
 
+  /** How many steps a second look right to people, where lanes are drawn. */
+  default int stepsPerSecond() {
+    return 30;
+  }
+
   /** Frees what the lanes hold. A second call does nothing. */
   @Override
   void close();

@@ -37,6 +37,13 @@ final class EvaluateCommand implements Runnable {
       description = "Draws actions; by default the most likely one is taken.")
   private boolean stochastic;
 
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "WHICH",
+      defaultValue = "last",
+      description = "last, best or an update's number (${DEFAULT-VALUE} by default).")
+  private String checkpoint;
+
   @Option(names = "--json", description = "The result as JSON on standard output.")
   private boolean json;
 
@@ -48,7 +55,7 @@ final class EvaluateCommand implements Runnable {
         Checks.notNegative("--seed", seed == null ? folder.config().evaluation().seed() : seed);
     RunResult.Summary summary =
         SavedPolicy.evaluate(
-            folder, new EvaluationPlan(episodes, chosen, stochastic), host.options());
+            folder, new EvaluationPlan(episodes, chosen, stochastic), host.options(), checkpoint);
     if (json) {
       PrintWriter out = spec.commandLine().getOut();
       out.print(Json.write(summary));

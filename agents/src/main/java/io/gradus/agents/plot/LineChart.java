@@ -126,7 +126,7 @@ public final class LineChart {
   }
 
   /**
-   * Writes a PNG.
+   * Writes a picture: a PNG or an SVG, as the ending of its name says.
    *
    * @throws UncheckedIOException if the file cannot be written
    */

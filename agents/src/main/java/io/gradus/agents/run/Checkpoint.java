@@ -7,6 +7,7 @@ import io.gradus.agents.NotFiniteException;
 import io.gradus.core.Resumable;
 import io.gradus.core.optim.ParameterVector;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.NamedArrays;
 import io.gradus.envs.wrapper.RunningStatistics;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -43,6 +44,8 @@ public record Checkpoint(Path directory, Description description) {
    * @param update how many were done
    * @param metricsBytes how long {@code metrics.csv} was
    * @param recentReturn mean return of the last training episodes; empty if none ended
+   * @param evaluationReturn mean return of the evaluation after this update; empty if there was
+   *     none
    * @param normalisers statistics by name
    * @param files the seals of the other files
    */
@@ -53,6 +56,7 @@ public record Checkpoint(Path directory, Description description) {
       long update,
       long metricsBytes,
       Optional<Double> recentReturn,
+      Optional<Double> evaluationReturn,
       Map<String, Statistics> normalisers,
       Map<String, FileSeal> files) {
     static final int FORMAT = 2;
@@ -64,6 +68,8 @@ public record Checkpoint(Path directory, Description description) {
       if (format != FORMAT) {
         throw new IllegalArgumentException("format is " + format + ": expected " + FORMAT);
       }
+      // Not in older files.
+      evaluationReturn = evaluationReturn == null ? Optional.empty() : evaluationReturn;
       normalisers = Collections.unmodifiableMap(new LinkedHashMap<>(normalisers)); // in this order
       files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
     }
@@ -89,17 +95,6 @@ public record Checkpoint(Path directory, Description description) {
     } catch (JsonParseException e) {
       throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  /** The networks' arrays by name, trained ones and others, the live ones. */
-  static Map<String, NDArray> parameters(ActorCritic networks) {
-    Map<String, NDArray> live = new LinkedHashMap<>();
-    ParameterVector vector = networks.parameters();
-    for (int i = 0; i < vector.names().size(); i++) {
-      live.put(vector.names().get(i), vector.views().get(i));
-    }
-    live.putAll(networks.untrained());
-    return live;
   }
 
   /**
@@ -136,7 +131,7 @@ public record Checkpoint(Path directory, Description description) {
    * @throws IllegalArgumentException if names or shapes differ
    */
   void loadWeights(ActorCritic networks) {
-    NamedArrays.load(directory.resolve(WEIGHTS), networks.manager(), parameters(networks));
+    NamedArrays.load(directory.resolve(WEIGHTS), networks.manager(), networks.arrays());
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.gradus.agents.NotFiniteException;
 import io.gradus.core.Resumable;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.NamedArrays;
 import io.gradus.envs.wrapper.RunningStatistics;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -27,8 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * The checkpoints of a run, a folder each by the number of its update. One appears whole or not at
- * all: it is written beside, forced to the disk, and renamed. The last few are kept, and the one
- * with the best recent return.
+ * all: it is written beside, forced to the disk, and renamed. The last few are kept, and the best
+ * one.
  *
  * @param directory where they are
  * @param run seal of the run's {@code config.json}: what another run has left is refused
@@ -57,7 +58,8 @@ record Checkpoints(Path directory, String run) {
       long steps,
       long update,
       long metricsBytes,
-      Optional<Double> recentReturn) {}
+      Optional<Double> recentReturn,
+      Optional<Double> evaluationReturn) {}
 
   /**
    * Writes one.
@@ -70,9 +72,7 @@ record Checkpoints(Path directory, String run) {
     try {
       Map<String, byte[]> files = new LinkedHashMap<>();
       var manager = content.networks().manager();
-      files.put(
-          Checkpoint.WEIGHTS,
-          NamedArrays.encode(manager, Checkpoint.parameters(content.networks())));
+      files.put(Checkpoint.WEIGHTS, NamedArrays.encode(manager, content.networks().arrays()));
       files.put(Checkpoint.LEARNER, NamedArrays.encode(manager, content.learner()));
       files.put(Checkpoint.STATE, bytes(content.state()));
       Map<String, FileSeal> seals = new LinkedHashMap<>();
@@ -87,6 +87,7 @@ record Checkpoints(Path directory, String run) {
               content.update(),
               content.metricsBytes(),
               content.recentReturn(),
+              content.evaluationReturn(),
               normalisers,
               seals);
       files.put(Checkpoint.DESCRIPTION, Json.write(description).getBytes(StandardCharsets.UTF_8));
@@ -179,7 +180,7 @@ record Checkpoints(Path directory, String run) {
   }
 
   /** Those that are whole and this run's, the oldest first. */
-  private List<Checkpoint> usable(Consumer<String> refused) {
+  List<Checkpoint> usable(Consumer<String> refused) {
     List<Checkpoint> usable = new ArrayList<>();
     try {
       for (Path folder : folders()) {
@@ -234,9 +235,34 @@ record Checkpoints(Path directory, String run) {
     return usable.isEmpty() ? Optional.empty() : Optional.of(usable.get(usable.size() - 1));
   }
 
-  /** The one with the best recent return, of several the last; empty where no episode ended. */
+  /** The update of the last one, whole or not; −1 if there is none. Reads no file. */
+  long lastUpdate() {
+    try {
+      List<Path> all = folders();
+      return all.isEmpty() ? -1 : Long.parseLong(all.get(all.size() - 1).getFileName().toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The one with the best evaluation during the training, of several the first. Where there was
+   * none, the one with the best recent return, of several the last; empty where no episode ended.
+   */
   Optional<Checkpoint> best() {
-    return usable(line -> {}).stream()
+    List<Checkpoint> usable = usable(line -> {});
+    Optional<Checkpoint> evaluated =
+        usable.stream()
+            .filter(checkpoint -> checkpoint.description().evaluationReturn().isPresent())
+            .max(
+                Comparator.comparingDouble(
+                        (Checkpoint c) -> c.description().evaluationReturn().orElseThrow())
+                    .thenComparingLong(c -> -c.description().update()));
+    return evaluated.or(() -> bestInTraining(usable));
+  }
+
+  private static Optional<Checkpoint> bestInTraining(List<Checkpoint> usable) {
+    return usable.stream()
         .filter(checkpoint -> checkpoint.description().recentReturn().isPresent())
         .max(
             Comparator.comparingDouble(

@@ -1,12 +1,10 @@
 package io.gradus.agents.run;
 
+import io.gradus.core.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * By what it is known that a file is whole.
@@ -17,12 +15,7 @@ import java.util.HexFormat;
 record FileSeal(long bytes, String sha256) {
   /** Of content. */
   static FileSeal of(byte[] content) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-      return new FileSeal(content.length, HexFormat.of().formatHex(digest));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
+    return new FileSeal(content.length, Sha256.of(content));
   }
 
   /**

@@ -8,7 +8,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -23,7 +22,6 @@ final class LearningCurve {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 500;
   private static final int MOST_POINTS = 2000;
-  private static final int SMOOTHED_EPISODES = 20;
   private static final Color LINE = new Color(0x1F5FA8);
   private static final Color POINTS = new Color(0x1F, 0x5F, 0xA8, 60);
   private static final Color SOLVED = new Color(0x4C, 0x99, 0x4C);
@@ -36,35 +34,23 @@ final class LearningCurve {
   static void draw(RunFolder folder) {
     try {
       RunConfig config = folder.config();
-      ChartStyle.save(chart(config, read(folder)), folder.curveFile());
+      ChartStyle.save(chart(config, read(MetricsTable.read(folder))), folder.curveFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Points read(RunFolder folder) throws IOException {
+  private static Points read(MetricsTable table) {
     Points points = new Points(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    List<Integer> counts = new ArrayList<>();
-    double sum = 0;
-    long count = 0;
-    int first = 0;
-    for (String line : Files.readAllLines(folder.metricsFile())) {
-      String[] fields = line.split(",", -1);
-      if (fields[0].equals("steps") || fields[3].isEmpty()) {
-        continue;
+    double[] steps = table.column(MetricsTable.STEPS);
+    double[] returns = table.column(MetricsTable.MEAN_RETURN);
+    double[] smoothed = table.smoothed(MetricsTable.MEAN_RETURN);
+    for (int i = 0; i < steps.length; i++) {
+      if (!Double.isNaN(returns[i])) {
+        points.steps().add(steps[i]);
+        points.returns().add(returns[i]);
+        points.smoothed().add(smoothed[i]);
       }
-      points.steps().add(Double.valueOf(fields[0]));
-      points.returns().add(Double.valueOf(fields[3]));
-      counts.add(Integer.valueOf(fields[2]));
-      int last = counts.size() - 1;
-      sum += points.returns().get(last) * counts.get(last);
-      count += counts.get(last);
-      while (count - counts.get(first) >= SMOOTHED_EPISODES) {
-        sum -= points.returns().get(first) * counts.get(first);
-        count -= counts.get(first);
-        first++;
-      }
-      points.smoothed().add(sum / count);
     }
     return points;
   }
@@ -103,7 +89,9 @@ final class LearningCurve {
     raw.setMarkerColor(POINTS);
     XYSeries line =
         chart.addSeries(
-            "last " + SMOOTHED_EPISODES + " episodes", steps, every(stride, points.smoothed()));
+            "last " + MetricsTable.SMOOTHED_EPISODES + " episodes",
+            steps,
+            every(stride, points.smoothed()));
     line.setMarker(SeriesMarkers.NONE);
     line.setLineColor(LINE);
     line.setLineStyle(new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));

@@ -40,6 +40,19 @@ record PreparedEnvironment(
     return new PreparedEnvironment(environment, statistics);
   }
 
+  /**
+   * The same kind of environment beside a training, with raw rewards; observations are normalised
+   * by the training's statistics as they are at each step.
+   */
+  static VectorEnvironment besideTraining(
+      RunConfig config, PreparedEnvironment training, EnvironmentOptions options) {
+    VectorEnvironment environment =
+        config.wrapping().around(Environments.make(config.env(), options));
+    return NormalizedObservations.in(training.environment())
+        .<VectorEnvironment>map(found -> NormalizedObservations.frozen(environment, found))
+        .orElse(environment);
+  }
+
   /** Raw rewards; observations by statistics that stay as they are. */
   static PreparedEnvironment forEvaluation(RunConfig config, EnvironmentOptions options) {
     return forEvaluation(config, Environments.make(config.env(), options));

@@ -31,6 +31,8 @@ import java.util.Optional;
  * @param warmStart another run's policy that it begins from; empty for random weights
  * @param evaluation at the end
  * @param saving when checkpoints are written
+ * @param monitoring evaluations during the training
+ * @param model that the policy is put above; empty for networks of its own
  * @param versions what it is run with
  */
 public record RunConfig(
@@ -50,6 +52,8 @@ public record RunConfig(
     Optional<WarmStart> warmStart,
     EvaluationPlan evaluation,
     Saving saving,
+    Monitoring monitoring,
+    Optional<PretrainedModel> model,
     Versions versions) {
   private static final int FORMAT = 1;
   private static final long SEEDS = 1L << 32;
@@ -123,9 +127,41 @@ public record RunConfig(
   }
 
   /**
+   * Evaluations during the training. They change nothing of what is learned, but for where it ends.
+   *
+   * @param everySteps of the training, over all lanes; 0 for none
+   * @param episodes of each, at least 1
+   * @param stopAt the mean return at which the training ends; empty if it goes on to its end
+   */
+  public record Monitoring(long everySteps, int episodes, Optional<Double> stopAt) {
+    /** None. */
+    public static final Monitoring NONE = new Monitoring(0, 10, Optional.empty());
+
+    /**
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public Monitoring {
+      Checks.notNegative("--eval-every", everySteps);
+      Checks.positive("--eval-episodes-during", episodes);
+      if (stopAt.isPresent() && everySteps == 0) {
+        throw new IllegalArgumentException(
+            "--stop-at is "
+                + stopAt.get()
+                + " without --eval-every: expected both, as evaluations decide it");
+      }
+      if (stopAt.filter(value -> !Double.isFinite(value)).isPresent()) {
+        throw new IllegalArgumentException(
+            "--stop-at is " + stopAt.get() + ": expected a finite number");
+      }
+    }
+  }
+
+  /**
    * @throws IllegalArgumentException if a number is out of its range
    */
   public RunConfig {
+    monitoring = monitoring == null ? Monitoring.NONE : monitoring; // not in older files
+    model = model == null ? Optional.empty() : model; // not in older files
     if (format != FORMAT) {
       throw new IllegalArgumentException("format is " + format + ": expected " + FORMAT);
     }
@@ -186,6 +222,8 @@ public record RunConfig(
         Optional.empty(),
         new EvaluationPlan(episodes, seed, false),
         Saving.DEFAULT,
+        Monitoring.NONE,
+        Optional.empty(),
         versions);
   }
 
@@ -194,9 +232,19 @@ public record RunConfig(
     return Records.with(this, "saving", newSaving);
   }
 
+  /** The same with evaluations during the training. */
+  public RunConfig withMonitoring(Monitoring newMonitoring) {
+    return Records.with(this, "monitoring", newMonitoring);
+  }
+
   /** The same with another way to hold the environment. */
   public RunConfig withHosting(Hosting newHosting) {
     return Records.with(this, "hosting", newHosting);
+  }
+
+  /** The same with a policy above a model. */
+  public RunConfig withModel(PretrainedModel newModel) {
+    return Records.with(this, "model", Optional.of(newModel));
   }
 
   /** The same from another run's policy on. */

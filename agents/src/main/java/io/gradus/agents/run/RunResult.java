@@ -2,6 +2,7 @@ package io.gradus.agents.run;
 
 import io.gradus.agents.Evaluation;
 import io.gradus.agents.TimeShares;
+import io.gradus.core.Records;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param stepsPerSecond of training
  * @param timeShares where the time of training went
  * @param interrupted whether it was stopped before its steps were spent or its policy evaluated
+ * @param stopReason why training ended before its steps were spent, if it did what it was to do
  * @param trainingReturn mean return of the last 100 training episodes; empty if there was none
  * @param evaluation of the policy at the end; empty if it was interrupted
  */
@@ -31,8 +33,13 @@ public record RunResult(
     double stepsPerSecond,
     TimeShares timeShares,
     boolean interrupted,
+    Optional<String> stopReason,
     Optional<Double> trainingReturn,
     Optional<Summary> evaluation) {
+  /** What an older file has not is empty. */
+  public RunResult {
+    stopReason = stopReason == null ? Optional.empty() : stopReason;
+  }
 
   /**
    * Returns of evaluation episodes.
@@ -66,34 +73,10 @@ public record RunResult(
   }
 
   RunResult withEvaluation(Summary summary) {
-    return new RunResult(
-        env,
-        algo,
-        preset,
-        seed,
-        steps,
-        updates,
-        wallSeconds,
-        stepsPerSecond,
-        timeShares,
-        interrupted,
-        trainingReturn,
-        Optional.of(summary));
+    return Records.with(this, "evaluation", Optional.of(summary));
   }
 
   RunResult interruptedOne() {
-    return new RunResult(
-        env,
-        algo,
-        preset,
-        seed,
-        steps,
-        updates,
-        wallSeconds,
-        stepsPerSecond,
-        timeShares,
-        true,
-        trainingReturn,
-        evaluation);
+    return Records.with(this, "interrupted", true);
   }
 }

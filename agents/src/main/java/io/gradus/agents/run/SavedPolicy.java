@@ -5,6 +5,7 @@ import io.gradus.agents.Evaluation;
 import io.gradus.agents.Evaluator;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.policy.ActorCriticBuilder;
+import io.gradus.core.policy.Policies;
 import io.gradus.core.space.Space;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.HostOptions;
@@ -24,12 +25,13 @@ public final class SavedPolicy {
    * @param folder of the run
    * @param plan how many, which, and how
    * @param patience with the server that holds the environment, if one does
-   * @throws IllegalArgumentException if the folder has no checkpoint, or one that does not fit
+   * @param which checkpoint: {@code last}, {@code best} or the number of its update
+   * @throws IllegalArgumentException if the folder has no such checkpoint, or one that does not fit
    */
   public static RunResult.Summary evaluate(
-      RunFolder folder, RunConfig.EvaluationPlan plan, HostOptions patience) {
+      RunFolder folder, RunConfig.EvaluationPlan plan, HostOptions patience, String which) {
     RunConfig config = folder.config();
-    Checkpoint checkpoint = newest(folder);
+    Checkpoint checkpoint = checkpoint(folder, which);
     var prepared =
         PreparedEnvironment.forEvaluation(config, options(plan, config.hosting().with(patience)));
     try (var environment = prepared.environment()) {
@@ -59,6 +61,39 @@ public final class SavedPolicy {
                         + (refused.isEmpty() ? "" : ": " + String.join("; ", refused))));
   }
 
+  /**
+   * A checkpoint of a run by {@code last}, {@code best} (by evaluation where the run evaluated
+   * during its training, else by the return of its last episodes) or the number of its update.
+   *
+   * @throws IllegalArgumentException if there is none such; says which there are
+   */
+  static Checkpoint checkpoint(RunFolder folder, String which) {
+    if (which.equals("last")) {
+      return newest(folder);
+    }
+    List<Checkpoint> usable = Checkpoints.of(folder).usable(line -> {});
+    if (which.equals("best")) {
+      return Checkpoints.of(folder)
+          .best()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "there is no best checkpoint in "
+                          + folder.checkpoints()
+                          + ": no episode had ended when they were written"));
+    }
+    return usable.stream()
+        .filter(checkpoint -> which.equals(Long.toString(checkpoint.description().update())))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--checkpoint is '"
+                        + which
+                        + "': expected last, best or one of "
+                        + usable.stream().map(c -> c.description().update()).toList()));
+  }
+
   static EnvironmentOptions options(RunConfig.EvaluationPlan plan, HostOptions host) {
     return EnvironmentOptions.lanes(Math.min(LANES, plan.episodes())).withHost(host);
   }
@@ -78,11 +113,18 @@ public final class SavedPolicy {
 
   /** The same on a device. */
   static ActorCritic networks(RunConfig config, Space observations, Space actions, Device device) {
-    ActorCriticBuilder builder =
-        config.network().applyTo(ActorCritic.builder(observations, actions, config.seed()));
+    ActorCriticBuilder builder = config.network().applyTo(builder(config, observations, actions));
     if (!config.algorithm().learnsValue()) {
       builder.withoutValue();
     }
     return builder.device(device).build();
+  }
+
+  private static ActorCriticBuilder builder(RunConfig config, Space observations, Space actions) {
+    long seed = config.seed();
+    return config
+        .model()
+        .map(m -> Policies.of(m.checked(), m.use(), observations, actions, seed))
+        .orElseGet(() -> ActorCritic.builder(observations, actions, seed));
   }
 }

@@ -6,6 +6,7 @@ import io.gradus.agents.Trainer;
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.TrainingResult;
 import io.gradus.agents.UpdateReport;
+import io.gradus.agents.tracking.RecentEpisodes;
 import io.gradus.core.Resumable;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.envs.BrokenEnvironmentException;
@@ -38,7 +39,9 @@ public final class TrainingRun implements AutoCloseable {
   private final Trainer trainer;
   private final Checkpoints checkpoints;
   private final MetricsFile metrics;
-  private final RecentReturns recent = new RecentReturns();
+  private final Tracking tracking;
+  private final RecentEpisodes recent = new RecentEpisodes();
+  private final Optional<RunEvaluations> evaluations;
   private final long plannedSteps;
   private long steps;
   private long update;
@@ -57,7 +60,9 @@ public final class TrainingRun implements AutoCloseable {
   public static TrainingRun start(RunConfig config, RunFolder folder, HostOptions patience) {
     RunLock lock = RunLock.of(folder);
     try {
-      return new TrainingRun(config, folder, patience, Optional.empty(), lock);
+      RunConfig own =
+          config.model().map(m -> config.withModel(m.copiedInto(folder))).orElse(config);
+      return new TrainingRun(own, folder, patience, Optional.empty(), lock);
     } catch (IllegalArgumentException e) {
       lock.close();
       folder.discard();
@@ -129,6 +134,7 @@ public final class TrainingRun implements AutoCloseable {
     VectorEnvironment environment = prepared.environment();
     boolean ready = false;
     ActorCritic made = null;
+    Optional<RunEvaluations> evaluated = Optional.empty();
     try {
       made =
           SavedPolicy.networks(config, environment.observationSpace(), environment.actionSpace());
@@ -141,29 +147,43 @@ public final class TrainingRun implements AutoCloseable {
       trainer = config.algorithm().trainer(environment, networks, config.seed());
       plannedSteps = trainer.learner().plannedSteps(config.steps(), config.envs());
       if (last.isEmpty()) {
-        RunFolder.write(folder.configFile(), Json.write(config));
+        folder.write(config);
       }
       checkpoints = Checkpoints.of(folder);
       last.ifPresent(this::restore);
+      if (config.monitoring().everySteps() > 0) {
+        evaluated = Optional.of(new RunEvaluations(config, folder, host, prepared, networks, last));
+      }
+      evaluations = evaluated;
       List<String> columns = trainer.learner().metrics();
       metrics =
           last.map(c -> MetricsFile.resume(folder, columns, c.description()))
               .orElseGet(() -> MetricsFile.create(folder, columns));
+      tracking =
+          new Tracking(folder, config, columns, recent, metrics.secondsBefore(), steps, update);
       ready = true;
     } finally {
       if (!ready) {
+        evaluated.ifPresent(RunEvaluations::close);
         if (made != null) {
           made.close();
         }
         environment.close();
       }
     }
-    trainer.listen(metrics).listen(this::afterUpdate);
+    trainer.listen(metrics);
+    evaluations.ifPresent(trainer::listen);
+    trainer.listen(this::afterUpdate);
   }
 
   /** Adds a listener; it hears of an update when its metrics are written. */
   public void listen(TrainingListener listener) {
     trainer.listen(listener);
+  }
+
+  /** How many steps it has taken until now. */
+  public long steps() {
+    return steps;
   }
 
   /** How many steps the run takes. */
@@ -182,6 +202,8 @@ public final class TrainingRun implements AutoCloseable {
    */
   public RunResult train() {
     save();
+    evaluations.ifPresent(evaluated -> evaluated.stopIfReached(trainer)); // in a part before
+    trainer.listen(tracking); // last, so that it has what the others measured
     TrainingResult result;
     try {
       result = update == 0 ? trainer.train(config.steps()) : trainer.resume();
@@ -195,8 +217,9 @@ public final class TrainingRun implements AutoCloseable {
       throw new RemoteEnvironmentException(e.getMessage() + whatStays(), e);
     }
     save();
-    double mean = recent.mean();
+    double mean = recent.meanReturn();
     double seconds = metrics.secondsBefore() + result.seconds();
+    Optional<String> reached = evaluations.flatMap(RunEvaluations::stopReason);
     RunResult made =
         new RunResult(
             config.env(),
@@ -208,7 +231,8 @@ public final class TrainingRun implements AutoCloseable {
             Math.round(seconds * 1e3) / 1e3,
             seconds > 0 ? Math.round(result.steps() / seconds * 10) / 10.0 : 0,
             rounded(result.shares()),
-            !result.completed(),
+            !result.completed() && reached.isEmpty(),
+            reached,
             Double.isNaN(mean) ? Optional.empty() : Optional.of(mean),
             Optional.empty());
     synchronized (this) {
@@ -253,6 +277,7 @@ public final class TrainingRun implements AutoCloseable {
       SavedPolicy.newest(folder).restore(evaluated.statistics());
       complete = result.withEvaluation(SavedPolicy.play(networks, environment, plan));
     }
+    complete.evaluation().ifPresent(summary -> tracking.evaluated(result.steps(), summary));
     synchronized (this) {
       if (!stopped) {
         RunFolder.write(folder.resultFile(), Json.write(complete));
@@ -307,15 +332,17 @@ public final class TrainingRun implements AutoCloseable {
     steps = report.steps();
     update = report.update();
     recent.add(report.episodes());
+    evaluations.ifPresent(evaluated -> evaluated.stopIfReached(trainer));
     int times = config.saving().times();
-    if (steps * times / plannedSteps > before * times / plannedSteps) {
+    boolean due = steps * times / plannedSteps > before * times / plannedSteps;
+    if (due || evaluations.filter(evaluated -> evaluated.isBest(update)).isPresent()) {
       save();
     }
   }
 
   private void save() {
     if (update != savedUpdate) {
-      double mean = recent.mean();
+      double mean = recent.meanReturn();
       checkpoints.save(
           new Checkpoints.Content(
               networks,
@@ -325,7 +352,8 @@ public final class TrainingRun implements AutoCloseable {
               steps,
               update,
               metrics.forced(),
-              Double.isNaN(mean) ? Optional.empty() : Optional.of(mean)),
+              Double.isNaN(mean) ? Optional.empty() : Optional.of(mean),
+              evaluations.flatMap(evaluated -> evaluated.at(update))),
           config.saving().keep());
       savedUpdate = update;
     }
@@ -341,7 +369,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /** What is not in arrays. */
-  private record HostState(Trainer trainer, RecentReturns recent) implements Resumable {
+  private record HostState(Trainer trainer, RecentEpisodes recent) implements Resumable {
     @Override
     public void save(DataOutput out) throws IOException {
       trainer.save(out);
@@ -362,7 +390,9 @@ public final class TrainingRun implements AutoCloseable {
   @Override
   public void close() {
     metrics.close();
+    tracking.close();
     trainer.close();
+    evaluations.ifPresent(RunEvaluations::close);
     networks.close();
     prepared.environment().close();
     lock.close();

@@ -1,6 +1,7 @@
 package io.gradus.agents.run;
 
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.policy.NamedArrays;
 import io.gradus.envs.wrapper.RunningStatistics;
 import java.nio.file.Path;
 import java.util.Map;
@@ -86,7 +87,7 @@ public record WarmStart(String run, String weights) {
     NamedArrays.loadWithout(
         checkpoint.directory().resolve(Checkpoint.WEIGHTS),
         networks.manager(),
-        Checkpoint.parameters(networks),
+        networks.arrays(),
         array -> array.startsWith("value."));
     here.ifPresent(observed -> checkpoint.restore(Map.of(name, observed)));
   }

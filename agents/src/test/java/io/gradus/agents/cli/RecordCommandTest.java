@@ -2,9 +2,14 @@ package io.gradus.agents.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +63,72 @@ class RecordCommandTest {
             "--eval-episodes",
             2);
     assertThat(begun.code()).as(begun.err()).isZero();
+  }
+
+  @Test
+  void aRunIsFilmed() throws IOException {
+    Path run = folder.resolve("run");
+    train("CartPole-v1", run);
+    Path film = folder.resolve("film.gif");
+    Command filmed =
+        Command.gradus("record", run, "--video", film, "--episodes", 2, "--seed", 5, "--json");
+    assertThat(filmed.err()).isEmpty();
+    JsonObject said = JsonParser.parseString(filmed.out()).getAsJsonObject();
+    ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+    try (ImageInputStream in = ImageIO.createImageInputStream(film.toFile())) {
+      reader.setInput(in);
+      int frames = reader.getNumImages(true);
+      assertThat(frames).isEqualTo(said.get("frames").getAsInt());
+      // each observation, and the last one for half a second more
+      assertThat(frames).isEqualTo(said.get("steps").getAsInt() + 2 * 25);
+    } finally {
+      reader.dispose();
+    }
+    // The episodes are those of an evaluation in one lane, as a recording has them.
+    Command recorded =
+        Command.gradus(
+            "record", run, "--out", folder.resolve("x"), "--episodes", 2, "--seed", 5, "--json");
+    JsonObject demonstrations = JsonParser.parseString(recorded.out()).getAsJsonObject();
+    assertThat(said.get("steps")).isEqualTo(demonstrations.get("steps"));
+    assertThat(said.get("mean_return")).isEqualTo(demonstrations.get("mean_return"));
+  }
+
+  private static void train(String env, Path run) {
+    Command trained =
+        Command.gradus("train", env, "--steps", 256, "--run-dir", run, "--eval-episodes", 1);
+    assertThat(trained.code()).as(trained.err()).isZero();
+  }
+
+  @Test
+  void aFilmThatCannotBeIsOneLine() {
+    Path film = folder.resolve("film.mp4");
+    Path run = folder.resolve("run");
+    train("RewardForever-v0", run);
+    assertMistake(
+        "RewardForever-v0 cannot be drawn: it has no pictures", "record", run, "--video", film);
+    assertMistake(
+        "expected --out FILE, for demonstrations, or --video FILE, for a film", "record", run);
+    assertMistake(
+        "--fps is for a film: expected it with --video",
+        "record",
+        run,
+        "--out",
+        folder.resolve("x"),
+        "--fps",
+        3);
+    assertMistake(
+        "there is no run folder " + folder.resolve("none"),
+        "record",
+        folder.resolve("none"),
+        "--video",
+        film);
+    assertThat(film).doesNotExist();
+  }
+
+  private static void assertMistake(String message, Object... words) {
+    Command command = Command.gradus(words);
+    assertThat(command.code()).isEqualTo(Gradus.MISTAKE);
+    assertThat(command.err()).isEqualToIgnoringNewLines("gradus: " + message);
   }
 
   @Test

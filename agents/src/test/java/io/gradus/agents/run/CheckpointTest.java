@@ -58,7 +58,8 @@ class CheckpointTest {
                 25 * update,
                 update,
                 0,
-                Double.isNaN(recent) ? Optional.empty() : Optional.of(recent)),
+                Double.isNaN(recent) ? Optional.empty() : Optional.of(recent),
+                Optional.empty()),
             2);
     return checkpoints().last(line -> {}).orElseThrow();
   }

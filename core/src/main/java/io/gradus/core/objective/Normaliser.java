@@ -18,7 +18,7 @@ public enum Normaliser {
    * @param terms (T, B), or (T, B, K)
    * @return a scalar, or (K)
    */
-  NDArray apply(NDArray terms, ObjectiveInput input) {
+  public NDArray apply(NDArray terms, ObjectiveInput input) {
     NDArray sum = terms.mul(input.mask()).sum(STEPS_OF_A_BATCH);
     return switch (this) {
       case TRAJECTORIES -> sum.div(Constants.of(sum, input.trajectories()));

@@ -15,6 +15,7 @@ import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Space;
 import io.gradus.core.torch.TorchOps;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class ActorCritic implements AutoCloseable {
   }
 
   /** A block of the user's that is not initialised gets weights that the seed decides. */
-  private static Block initialisedByDefault(Block network, RandomGenerator random) {
+  static Block initialisedByDefault(Block network, RandomGenerator random) {
     if (!(network instanceof Mlp) && !network.isInitialized()) {
       network.setInitializer(
           new OrthogonalInitializer(Math.sqrt(2), random), Parameter.Type.WEIGHT);
@@ -157,6 +158,36 @@ public final class ActorCritic implements AutoCloseable {
       }
     }
     return arrays;
+  }
+
+  /** All arrays of the networks by name, trained ones and others: what is saved. The live ones. */
+  public Map<String, NDArray> arrays() {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    for (int i = 0; i < parameters.names().size(); i++) {
+      arrays.put(parameters.names().get(i), parameters.views().get(i));
+    }
+    arrays.putAll(untrained());
+    return arrays;
+  }
+
+  /**
+   * Writes all {@link #arrays()} into a safetensors file, which replaces one that is there.
+   *
+   * @throws IllegalArgumentException if it cannot be written
+   */
+  public void save(Path file) {
+    NamedArrays.write(file, manager, arrays());
+  }
+
+  /**
+   * Sets all {@link #arrays()} to those that {@link #save} has written, from networks that were
+   * built in the same way. Nothing is changed if they do not fit.
+   *
+   * @throws IllegalArgumentException if the file cannot be read, or names or shapes differ; says
+   *     which
+   */
+  public void load(Path file) {
+    NamedArrays.load(file, manager, arrays());
   }
 
   private List<Pair<String, Parameter>> all() {

@@ -12,6 +12,7 @@ import io.gradus.core.space.MultiDiscrete;
 import io.gradus.core.space.Space;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class ActorCriticBuilder {
   Activation activation = Activation.TANH;
   Initialization initialization = Initialization.ORTHOGONAL;
   @Nullable Recurrence recurrence;
+  @Nullable Source pretrained;
   @Nullable Block trunk;
   @Nullable Block policyNetwork;
   @Nullable Block valueNetwork;
@@ -44,6 +46,16 @@ public final class ActorCriticBuilder {
     this.actionSpace = actionSpace;
     this.random = random;
   }
+
+  /**
+   * A model that was trained before.
+   *
+   * @param name for messages
+   * @param use what becomes of it
+   * @param opener gives its block on a device, and adds what is to be closed to a list
+   */
+  record Source(
+      String name, Pretrained use, BiFunction<Device, List<AutoCloseable>, Block> opener) {}
 
   DefaultNetworks defaults() {
     int[] widths = DefaultNetworks.hidden(observationSpace, hidden);
@@ -102,6 +114,12 @@ public final class ActorCriticBuilder {
   public ActorCriticBuilder trunk(Model model) {
     owned.add(model);
     return trunk(model.getBlock());
+  }
+
+  /** See {@link Policies}. */
+  ActorCriticBuilder pretrained(Source model) {
+    this.pretrained = model;
+    return this;
   }
 
   /** A memory above the trunk, shared by policy and value function. */
@@ -181,11 +199,33 @@ public final class ActorCriticBuilder {
     Engine engine = Engine.getEngine("PyTorch");
     NDManager manager = device == null ? engine.newBaseManager() : engine.newBaseManager(device);
     try {
+      if (pretrained != null) {
+        open(pretrained, manager);
+      }
       return new ActorCritic(this, manager);
     } catch (RuntimeException e) {
       manager.close();
       close(owned);
       throw e;
+    }
+  }
+
+  private void open(Source model, NDManager manager) {
+    if (model.use().output() == Pretrained.Output.POLICY && hasBody()) {
+      throw new IllegalArgumentException(
+          "the model "
+              + model.name()
+              + " is the policy's network from observations on: expected no memory and nothing that"
+              + " policy and value function share beside it");
+    }
+    Block block = model.opener().apply(manager.getDevice(), owned);
+    ActorCritic.initialisedByDefault(block, random);
+    PretrainedNetwork network =
+        new PretrainedNetwork(manager, model.name(), block, observationSpace);
+    model.use().freeze(model.name(), block);
+    switch (model.use().output()) {
+      case FEATURES -> trunk(network);
+      case POLICY -> policy(network);
     }
   }
 

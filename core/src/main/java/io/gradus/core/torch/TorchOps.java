@@ -5,10 +5,15 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -37,6 +42,28 @@ public final class TorchOps {
     } finally {
       JniUtils.setGradMode(before);
     }
+  }
+
+  /**
+   * Evaluates a network as it is when it serves, dropping nothing and keeping its statistics, yet
+   * with gradients where this thread records them. DJL evaluates a TorchScript network so only
+   * where nothing can be learned from what it gives.
+   *
+   * @param store gives the parameters
+   */
+  public static NDList evaluated(Block network, ParameterStore store, NDList input) {
+    if (network instanceof PtSymbolBlock script) {
+      JniUtils.enableInferenceMode(script);
+      return IValueUtils.forward(script, input, true);
+    }
+    if (network instanceof SequentialBlock chain && !chain.isReturnIntermediate()) {
+      NDList current = input;
+      for (Block child : network.getChildren().values()) {
+        current = evaluated(child, store, current);
+      }
+      return current;
+    }
+    return network.forward(store, input, false);
   }
 
   /**

@@ -167,6 +167,11 @@ public final class Acrobot extends ClassicEnvironment {
   }
 
   @Override
+  public int stepsPerSecond() {
+    return 15;
+  }
+
+  @Override
   void paint(int lane, Graphics2D canvas) {
     AcrobotPicture.paint(canvas, angle1[lane], angle2[lane]);
   }

@@ -169,6 +169,11 @@ public final class CartPole extends ClassicEnvironment {
   }
 
   @Override
+  public int stepsPerSecond() {
+    return 50;
+  }
+
+  @Override
   void paint(int lane, Graphics2D canvas) {
     CartPolePicture.paint(canvas, position[lane], angle[lane], LARGEST_POSITION, LARGEST_ANGLE);
   }

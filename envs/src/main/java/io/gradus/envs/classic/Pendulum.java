@@ -82,6 +82,11 @@ public final class Pendulum extends ClassicEnvironment {
   }
 
   @Override
+  public int stepsPerSecond() {
+    return 20;
+  }
+
+  @Override
   void paint(int lane, Graphics2D canvas) {
     PendulumPicture.paint(canvas, angle[lane], angularVelocity[lane], GREATEST_SPEED);
   }

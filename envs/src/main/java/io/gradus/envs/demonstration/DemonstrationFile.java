@@ -1,5 +1,6 @@
 package io.gradus.envs.demonstration;
 
+import io.gradus.core.Sha256;
 import io.gradus.core.space.Space;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
@@ -7,16 +8,12 @@ import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.api.WritableGroup;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -43,19 +40,12 @@ public record DemonstrationFile(String path, String sha256) {
   }
 
   private static String digest(Path path) {
-    try (InputStream in = Files.newInputStream(path)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[1 << 16];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-      return HexFormat.of().formatHex(digest.digest());
+    try {
+      return Sha256.of(path);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("there is no file of demonstrations " + path, e);
     } catch (IOException e) {
       throw new IllegalArgumentException(path + " cannot be read: " + e, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
     }
   }
 

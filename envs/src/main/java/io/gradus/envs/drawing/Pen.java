@@ -2,7 +2,6 @@ package io.gradus.envs.drawing;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.Shape;
 import java.awt.geom.Arc2D;
@@ -37,8 +36,7 @@ public final class Pen {
   /** Where not to go. */
   public static final Color RED = new Color(0xD4574E);
 
-  private static final Color SKY_TOP = new Color(0xEEF3F9);
-  private static final Color SKY_BOTTOM = new Color(0xFBFCFE);
+  private static final Color PAPER = new Color(0xF4F7FB); // one colour, for small films
 
   private final Graphics2D canvas;
 
@@ -55,7 +53,7 @@ public final class Pen {
 
   /** Fills all of it. */
   public void background(int width, int height) {
-    canvas.setPaint(new GradientPaint(0, 0, SKY_TOP, 0, height, SKY_BOTTOM));
+    canvas.setColor(PAPER);
     canvas.fillRect(0, 0, width, height);
   }
 

@@ -1,5 +1,6 @@
 package io.gradus.envs.http;
 
+import io.gradus.core.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -10,10 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -235,12 +232,7 @@ public final class PythonEnvironment {
   }
 
   private String hash() {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(requirements);
-      return HexFormat.of().formatHex(Arrays.copyOf(digest, 6));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of(requirements).substring(0, 12);
   }
 
   private static Path python(Path home) {

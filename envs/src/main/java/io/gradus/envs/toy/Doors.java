@@ -131,6 +131,11 @@ public final class Doors implements Environment, Resumable, Drawable {
     DoorsPicture.paint(canvas, room, ROOMS, DOORS_OF_ROOMS[room], LOCKED);
   }
 
+  @Override
+  public int stepsPerSecond() {
+    return 4;
+  }
+
   private float[] observation() {
     float[] observation = new float[ROOMS];
     observation[room] = 1;

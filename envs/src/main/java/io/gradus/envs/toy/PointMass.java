@@ -89,6 +89,11 @@ public final class PointMass implements Environment, Resumable, Drawable {
     pen.disc(x, y, 13, Pen.BLUE);
   }
 
+  @Override
+  public int stepsPerSecond() {
+    return 20;
+  }
+
   private float[] observation() {
     float[] observation = new float[4];
     for (int i = 0; i < 4; i++) {

@@ -116,6 +116,11 @@ public final class TabularEnvironment implements Environment, Resumable, Drawabl
     pen.line(40, pictureHeight() - 36, 40 + length, pictureHeight() - 36, 8, Pen.ORANGE);
   }
 
+  @Override
+  public int stepsPerSecond() {
+    return 4;
+  }
+
   private float[] observation() {
     float[] observation = new float[problem.states()];
     observation[state] = 1;

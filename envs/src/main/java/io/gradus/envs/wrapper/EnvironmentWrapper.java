@@ -95,6 +95,11 @@ public abstract class EnvironmentWrapper implements Environment, Resumable, Draw
     return drawable().pictureHeight();
   }
 
+  @Override
+  public int stepsPerSecond() {
+    return drawable().stepsPerSecond();
+  }
+
   /**
    * Draws the environment within.
    *

@@ -1,5 +1,6 @@
 package io.gradus.envs.wrapper;
 
+import io.gradus.core.Checks;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Space;
 import io.gradus.envs.VectorEnvironment;
@@ -8,6 +9,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Observations of mean 0 and variance 1, by the statistics of all that were seen so far.
@@ -36,6 +38,11 @@ public final class NormalizedObservations extends VectorWrapper {
    * @throws IllegalArgumentException if c is not above 0 or the observations are not a {@link Box}
    */
   public NormalizedObservations(VectorEnvironment inner, double clip) {
+    this(inner, clip, new RunningStatistics(ObservationWrapper.box(inner, "normalise").size()));
+  }
+
+  private NormalizedObservations(
+      VectorEnvironment inner, double clip, RunningStatistics statistics) {
     super(inner);
     if (!(clip > 0)) {
       throw new IllegalArgumentException("clip is " + clip + ": expected a number above 0");
@@ -48,7 +55,40 @@ public final class NormalizedObservations extends VectorWrapper {
     Arrays.fill(low, -bound);
     Arrays.fill(high, bound);
     observationSpace = new Box(box.shape(), low, high);
-    statistics = new RunningStatistics(box.size());
+    Checks.length("statistics", statistics.size(), box.size());
+    this.statistics = statistics;
+  }
+
+  /**
+   * Observations normalised by the statistics that another environment keeps, as they are at each
+   * step; they are not changed here. For an evaluation beside a training.
+   *
+   * @param inner closed with the result
+   * @param training where observations of the same kind are normalised
+   */
+  public static NormalizedObservations frozen(
+      VectorEnvironment inner, NormalizedObservations training) {
+    NormalizedObservations result =
+        new NormalizedObservations(inner, training.clip, training.statistics);
+    result.setFrozen(true);
+    return result;
+  }
+
+  /** Where an environment's observations are normalised, if they are. */
+  public static Optional<NormalizedObservations> in(VectorEnvironment environment) {
+    VectorEnvironment at = environment;
+    while (at instanceof VectorWrapper wrapper) {
+      if (wrapper instanceof NormalizedObservations found) {
+        return Optional.of(found);
+      }
+      at = wrapper.inner();
+    }
+    return Optional.empty();
+  }
+
+  /** c: observations lie from −c to c. */
+  public double clip() {
+    return clip;
   }
 
   /** What observations are normalised by; to be saved and restored with the policy. */
@@ -118,11 +158,22 @@ public final class NormalizedObservations extends VectorWrapper {
   }
 
   private void normalize(float[] rows, int lane) {
+    normalize(rows, lane, statistics, clip);
+  }
+
+  /**
+   * Normalises one observation in place.
+   *
+   * @param rows (N, size of the statistics) row-major
+   * @param row which of them
+   * @param clip c, above 0
+   */
+  public static void normalize(float[] rows, int row, RunningStatistics statistics, double clip) {
     int size = statistics.size();
     for (int i = 0; i < size; i++) {
-      double difference = rows[lane * size + i] - statistics.mean(i);
+      double difference = rows[row * size + i] - statistics.mean(i);
       double normalized = difference / deviation(statistics, i);
-      rows[lane * size + i] = (float) Math.max(-clip, Math.min(clip, normalized));
+      rows[row * size + i] = (float) Math.max(-clip, Math.min(clip, normalized));
     }
   }
 }

@@ -100,6 +100,11 @@ public abstract class VectorWrapper implements VectorEnvironment {
   }
 
   @Override
+  public final int stepsPerSecond() {
+    return inner.stepsPerSecond();
+  }
+
+  @Override
   public final long servedNanos() {
     return inner.servedNanos();
   }

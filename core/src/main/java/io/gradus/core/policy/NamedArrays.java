@@ -1,4 +1,4 @@
-package io.gradus.agents.run;
+package io.gradus.core.policy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -7,6 +7,7 @@ import io.gradus.core.torch.TorchOps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -17,11 +18,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Arrays by name in a safetensors file. */
-final class NamedArrays {
+public final class NamedArrays {
   private NamedArrays() {}
 
   /** The bytes of a file. Live arrays are named by aliases, so that theirs stay as they are. */
-  static byte[] encode(NDManager manager, Map<String, NDArray> arrays) {
+  public static byte[] encode(NDManager manager, Map<String, NDArray> arrays) {
     try (NDManager scratch = manager.newSubManager()) {
       NDList list = new NDList();
       arrays.forEach(
@@ -40,7 +41,7 @@ final class NamedArrays {
    *
    * @throws IllegalArgumentException if the file cannot be read, or names or shapes differ
    */
-  static void load(Path file, NDManager manager, Map<String, NDArray> live) {
+  public static void load(Path file, NDManager manager, Map<String, NDArray> live) {
     try (NDManager scratch = manager.newSubManager()) {
       Map<String, NDArray> saved = read(scratch, file);
       if (!saved.keySet().equals(live.keySet())) {
@@ -49,7 +50,7 @@ final class NamedArrays {
       }
       copy(file, saved, live);
     } catch (IOException e) {
-      throw new IllegalArgumentException(file + " cannot be read: " + RunFolder.reason(e), e);
+      throw new IllegalArgumentException(file + " cannot be read: " + reason(e), e);
     }
   }
 
@@ -60,7 +61,7 @@ final class NamedArrays {
    * @throws IllegalArgumentException if the file cannot be read, or names or shapes of the others
    *     differ
    */
-  static void loadWithout(
+  public static void loadWithout(
       Path file, NDManager manager, Map<String, NDArray> live, Predicate<String> optional) {
     try (NDManager scratch = manager.newSubManager()) {
       Map<String, NDArray> saved = read(scratch, file);
@@ -80,8 +81,43 @@ final class NamedArrays {
       }
       copy(file, saved, wanted);
     } catch (IOException e) {
-      throw new IllegalArgumentException(file + " cannot be read: " + RunFolder.reason(e), e);
+      throw new IllegalArgumentException(file + " cannot be read: " + reason(e), e);
     }
+  }
+
+  /**
+   * Writes a file as a whole: a reader sees the old one or the new one.
+   *
+   * @throws IllegalArgumentException if it cannot be written
+   */
+  public static void write(Path file, NDManager manager, Map<String, NDArray> arrays) {
+    Path absolute = file.toAbsolutePath();
+    Path half = absolute.resolveSibling(absolute.getFileName() + ".part");
+    try {
+      Files.write(half, encode(manager, arrays));
+      Files.move(
+          half, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + " cannot be written: " + reason(e), e);
+    }
+  }
+
+  /**
+   * The names in a file, in its order.
+   *
+   * @throws IllegalArgumentException if the file cannot be read
+   */
+  public static Set<String> names(Path file, NDManager manager) {
+    try (NDManager scratch = manager.newSubManager()) {
+      return new LinkedHashSet<>(read(scratch, file).keySet());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  /** The JDK's exceptions of files often have the path alone as their message. */
+  private static String reason(IOException e) {
+    return e.getClass().getSimpleName().replaceAll("Exception$", "") + " " + e.getMessage();
   }
 
   private static Set<String> names(Map<String, NDArray> arrays, Predicate<String> of) {
