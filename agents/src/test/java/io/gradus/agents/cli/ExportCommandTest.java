@@ -8,6 +8,7 @@ import ai.djl.repository.zoo.ZooModel;
 import io.gradus.agents.export.Action;
 import io.gradus.agents.export.PolicyTranslatorFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,6 +86,41 @@ class ExportCommandTest {
       assertThat((double) action.parameters()[1])
           .isCloseTo(Double.parseDouble(fields[2]), within());
     }
+  }
+
+  /** Run as it stands in the docs, in a process of its own. */
+  @Test
+  void theProgramOfTheDocsActs() throws Exception {
+    Path run = folder.resolve("cartpole");
+    trained("CartPole-v1", run);
+    Path model = folder.resolve("model");
+    Path given = observations("0.01,0.02,0.03,0.04\n");
+    Path csv = folder.resolve("actions.csv");
+    assertThat(Command.gradus("export", run, "--format", "djl", "--out", model).code()).isZero();
+    assertThat(Command.gradus("predict", run, "--observations", given, "--out", csv).code())
+        .isZero();
+    String page =
+        Files.readString(
+            Path.of(System.getProperty("gradus.projectDirectory", ".."), "docs", "export.md"));
+    int start = page.indexOf("import ai.djl.inference.Predictor;");
+    Path program =
+        Files.writeString(
+            folder.resolve("Act.java"), page.substring(start, page.indexOf("```", start)));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dai.djl.offline=true",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=io/gradus/agents/cli/logback.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.toString(),
+                model.toString())
+            .redirectError(folder.resolve("errors").toFile())
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(Files.readString(folder.resolve("errors"))).isZero();
+    assertThat(said.lines().toList()).isEqualTo(List.of(Files.readAllLines(csv).get(1)));
   }
 
   private static Offset<Double> within() {
