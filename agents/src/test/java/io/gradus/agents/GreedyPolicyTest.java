@@ -122,7 +122,7 @@ class GreedyPolicyTest {
       assertThatThrownBy(() -> GreedyPolicy.of(choosing, raw))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "the networks take Box(3, [-1.0, 1.0]) and Pendulum-v1 gives "
+              "the networks take Box(-1.0, 1.0, shape [3]) and Pendulum-v1 gives "
                   + raw.observationSpace()
                   + ": expected the same");
       policy.save(file);

@@ -9,7 +9,8 @@ final class CheckpointMixin {
       names = "--checkpoint",
       paramLabel = "WHICH",
       defaultValue = "last",
-      description = "last, or best by evaluation, or training return where none was (${DEFAULT-VALUE}).")
+      description =
+          "last, or best by evaluation, or training return where none was (${DEFAULT-VALUE}).")
   private String which;
 
   RestoredPolicy.Choice choice() {
