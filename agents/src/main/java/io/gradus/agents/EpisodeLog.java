@@ -28,6 +28,11 @@ public final class EpisodeLog {
     return List.copyOf(returns);
   }
 
+  /** The length of each, in steps, in the same order. */
+  public List<Integer> lengths() {
+    return List.copyOf(lengths);
+  }
+
   /** The mean return; NaN where none ended. */
   public double meanReturn() {
     return returns.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);

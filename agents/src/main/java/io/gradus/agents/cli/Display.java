@@ -2,7 +2,7 @@ package io.gradus.agents.cli;
 
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.UpdateReport;
-import io.gradus.agents.run.RecentReturns;
+import io.gradus.agents.tracking.RecentEpisodes;
 import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -51,7 +51,7 @@ interface Display extends TrainingListener, AutoCloseable {
     private static final int WIDTH = 30;
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
 
-    private final RecentReturns recent = new RecentReturns();
+    private final RecentEpisodes recent = new RecentEpisodes();
     private final long steps;
     private final ProgressBar bar;
 
@@ -87,7 +87,7 @@ interface Display extends TrainingListener, AutoCloseable {
     @Override
     public void onUpdate(UpdateReport report) {
       recent.add(report.episodes());
-      bar.setExtraMessage(describe(report, steps, recent.mean()));
+      bar.setExtraMessage(describe(report, steps, recent.meanReturn()));
       bar.stepTo(Math.min(steps, report.steps()));
     }
 
@@ -101,7 +101,7 @@ interface Display extends TrainingListener, AutoCloseable {
   final class Lines implements Display {
     private static final int LINES = 10;
 
-    private final RecentReturns recent = new RecentReturns();
+    private final RecentEpisodes recent = new RecentEpisodes();
     private final long steps;
     private final PrintWriter err;
     private long tenths;
@@ -119,7 +119,7 @@ interface Display extends TrainingListener, AutoCloseable {
         tenths = done;
         long percent = Math.min(100, report.steps() * 100 / steps);
         err.print(format("%3d%%  %,11d steps   ", percent, report.steps()));
-        err.println(describe(report, steps, recent.mean()));
+        err.println(describe(report, steps, recent.meanReturn()));
         err.flush();
       }
     }

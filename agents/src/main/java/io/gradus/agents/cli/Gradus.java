@@ -23,9 +23,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Policy gradients on the JVM.",
     subcommands = {
       TrainCommand.class,
+      SweepCommand.class,
       EvaluateCommand.class,
       RolloutCommand.class,
       RecordCommand.class,
+      WatchCommand.class,
       ExportCommand.class,
       PredictCommand.class,
       CheckCommand.class,

@@ -6,6 +6,7 @@ import io.gradus.agents.preset.Presets;
 import io.gradus.agents.preset.Wrapping;
 import io.gradus.agents.run.Devices;
 import io.gradus.agents.run.Json;
+import io.gradus.agents.run.PretrainedModel;
 import io.gradus.agents.run.RunConfig;
 import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.run.RunResult;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,7 +41,9 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private final HostMixin host = new HostMixin();
   @Mixin private final WrappingMixin wrapping = new WrappingMixin();
   @Mixin private final NetworkMixin network = new NetworkMixin();
+  @Mixin private final ModelMixin model = new ModelMixin();
   @Mixin private final HeadMixin head = new HeadMixin();
+  @Mixin private final SettingsMixin settings = new SettingsMixin();
   @Mixin private final AlgorithmMixin options = new AlgorithmMixin();
 
   @Parameters(paramLabel = "ENV", arity = "0..1", description = "As in ./gradus envs.")
@@ -52,6 +56,12 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Path resumed;
 
   @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Repeats the run of a config.json in another folder, with --seed another one.")
+  private @Nullable Path config;
+
+  @Option(
       names = "--algo",
       paramLabel = "ALGO",
       description = "ppo, a2c, reinforce, off-policy, stgs or bc.")
@@ -59,8 +69,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--preset",
-      paramLabel = "NAME",
-      description = "As in ./gradus presets ENV; by default the best known one.")
+      paramLabel = "NAME|FILE.json",
+      description = "As in ./gradus presets ENV, or a file; by default the best known one.")
   private @Nullable String preset;
 
   @Option(
@@ -119,12 +129,24 @@ final class TrainCommand implements Callable<Integer> {
       description = "Checkpoints kept beside the best (${DEFAULT-VALUE} by default).")
   private int keep;
 
+  @Option(
+      names = "--stop-after",
+      paramLabel = "STEPS",
+      hidden = true,
+      description = "Interrupts the run when so many steps are done; a sweep pauses its runs so.")
+  private @Nullable Long stopAfter;
+
   @Option(names = "--json", description = "The result as JSON on standard output.")
   private boolean json;
 
   @Override
   public Integer call() {
-    RunResult result = resumed == null ? begin() : resume(resumed);
+    RunResult result;
+    if (resumed != null) {
+      result = resume(resumed);
+    } else {
+      result = config == null ? begin() : repeat(config);
+    }
     if (json) {
       PrintWriter out = spec.commandLine().getOut();
       out.print(Json.write(result));
@@ -136,10 +158,12 @@ final class TrainCommand implements Callable<Integer> {
   private RunResult begin() {
     if (environment == null) {
       throw new IllegalArgumentException(
-          "no environment: expected train ENV, or train --resume DIR");
+          "no environment: expected train ENV, train --resume DIR, or train --config FILE");
     }
     HostOptions hosting = host.options(environment);
     checkNumbers();
+    Optional<PretrainedModel> above =
+        model.get(spec.commandLine().getParseResult().hasMatchedOption("--hidden"));
     Preset chosen =
         Presets.find(
             environment,
@@ -153,7 +177,7 @@ final class TrainCommand implements Callable<Integer> {
             .withAlgorithm(options.apply(chosen.algorithm()))
             .withNetwork(head.apply(network.apply(chosen.network())))
             .withWrapping(wrapping.apply(chosen.wrapping()));
-    RunConfig config =
+    RunConfig run =
         RunConfig.of(
                 wanted,
                 environment,
@@ -164,33 +188,67 @@ final class TrainCommand implements Callable<Integer> {
             .withHosting(RunConfig.Hosting.of(hosting))
             .withSaving(new RunConfig.Saving(checkpoints, keep))
             .withMonitoring(monitoring.plan());
-    if (warmStart != null) {
-      config = config.withWarmStart(WarmStart.of(warmStart));
+    if (above.isPresent()) {
+      config = config.withModel(above.get());
     }
+    if (warmStart != null) {
+      run = run.withWarmStart(WarmStart.of(warmStart));
+    }
+    run = settings.apply(run);
     options
-        .notes(chosen.algorithm(), config.algorithm())
+        .notes(chosen.algorithm(), run.algorithm())
         .forEach(note -> spec.commandLine().getErr().println("gradus: " + note));
-    RunFolder folder =
-        RunFolder.create(directory == null ? freePath(environment, config.algo()) : directory);
-    try (TrainingRun run = TrainingRun.start(config, folder, hosting)) {
-      return carryOut(run, config, " (" + chosen.source().words() + ")", folder);
+    return begin(run, " (" + chosen.source().words() + ")");
+  }
+
+  private RunResult begin(RunConfig run, String source) {
+    RunFolder folder = RunFolder.create(directory == null ? freePath(run) : directory);
+    try (TrainingRun training = TrainingRun.start(run, folder, host.options())) {
+      return carryOut(training, run, source, folder);
     }
   }
 
-  private RunResult resume(Path path) {
+  private RunResult repeat(Path file) {
+    refuseOthers("--config", List.of("--run-dir", "--seed", "--device"));
+    boolean otherSeed = spec.commandLine().getParseResult().hasMatchedOption("--seed");
+    boolean otherDevice = spec.commandLine().getParseResult().hasMatchedOption("--device");
+    RunConfig before = Repetition.read(file);
+    RunConfig again =
+        Repetition.here(
+            before,
+            otherSeed ? Long.valueOf(seed) : null,
+            otherDevice ? device : null,
+            Versions.here(gymnasium(before.env())),
+            note -> spec.commandLine().getErr().println("gradus: " + note));
+    return begin(again, " (as in " + file + ")");
+  }
+
+  /** What a configuration says already is not said again. */
+  private void refuseOthers(String option, List<String> allowed) {
     for (var given : spec.commandLine().getParseResult().matchedOptions()) {
-      if (!given.longestName().equals("--resume")
-          && !given.longestName().equals("--json")
-          && !HostMixin.isPatience(given.longestName())) {
+      String name = given.longestName();
+      if (!name.equals(option)
+          && !allowed.contains(name)
+          && !List.of("--json", "--stop-after").contains(name)
+          && !HostMixin.isPatience(name)) {
         throw new IllegalArgumentException(
-            given.longestName()
-                + " is given with --resume: expected nothing that config.json says already");
+            name + " is given with " + option + ": expected nothing that config.json says already");
       }
     }
     if (environment != null) {
       throw new IllegalArgumentException(
-          "ENV is " + environment + " with --resume: expected train --resume DIR alone");
+          "ENV is "
+              + environment
+              + " with "
+              + option
+              + ": expected train "
+              + option
+              + (option.equals("--resume") ? " DIR alone" : " FILE without it"));
     }
+  }
+
+  private RunResult resume(Path path) {
+    refuseOthers("--resume", List.of());
     PrintWriter err = spec.commandLine().getErr();
     RunFolder folder = RunFolder.open(path);
     Optional<RunResult> ended = folder.result().filter(r -> r.evaluation().isPresent());
@@ -199,27 +257,27 @@ final class TrainCommand implements Callable<Integer> {
       err.flush();
       return ended.get();
     }
-    RunConfig config = folder.config();
+    RunConfig before = folder.config();
     try (TrainingRun run = TrainingRun.resume(folder, host.options(), err::println)) {
-      return carryOut(run, config, "", folder);
+      return carryOut(run, before, "", folder);
     }
   }
 
-  private RunResult carryOut(TrainingRun run, RunConfig config, String source, RunFolder folder) {
+  private RunResult carryOut(TrainingRun run, RunConfig plan, String source, RunFolder folder) {
     PrintWriter err = spec.commandLine().getErr();
     Interruption interruption = new Interruption(run);
     try {
       err.println(
-          config.env()
+          plan.env()
               + ": "
-              + config.algo()
+              + plan.algo()
               + ", preset "
-              + config.preset()
+              + plan.preset()
               + source
               + ", seed "
-              + config.seed());
+              + plan.seed());
       err.flush();
-      RunResult result = train(run, config, err);
+      RunResult result = train(run, plan, err);
       say(result, folder.path(), err);
       return result;
     } finally {
@@ -240,10 +298,22 @@ final class TrainCommand implements Callable<Integer> {
     RunConfig.checkSeed(seed, lanes == null ? 1 : lanes);
   }
 
-  private static RunResult train(TrainingRun run, RunConfig config, PrintWriter err) {
+  private RunResult train(TrainingRun run, RunConfig plan, PrintWriter err) {
     RunResult trained;
-    try (Display display = Display.of(config.env(), run.plannedSteps(), err)) {
+    try (Display display = Display.of(plan.env(), run.plannedSteps(), err)) {
       run.listen(display);
+      if (stopAfter != null) {
+        long end = stopAfter;
+        if (run.steps() >= end) {
+          run.stop(); // it was saved there and killed before it could say so
+        }
+        run.listen(
+            report -> {
+              if (report.steps() >= end) {
+                run.stop();
+              }
+            });
+      }
       trained = run.train();
     }
     String trouble = run.draw();
@@ -282,18 +352,18 @@ final class TrainCommand implements Callable<Integer> {
         100 * shares.learning());
   }
 
-  private static Optional<String> gymnasium(String environment) {
+  static Optional<String> gymnasium(String environment) {
     return environment.startsWith("gym:")
         ? PythonEnvironment.ofThisProcess().describe().gymnasium()
         : Optional.empty();
   }
 
-  private Path freePath(String environment, String algo) {
-    String id = environment.replaceAll("\\?.*", "").replaceAll("[^A-Za-z0-9._-]+", "-");
+  private static Path freePath(RunConfig run) {
+    String id = run.env().replaceAll("\\?.*", "").replaceAll("[^A-Za-z0-9._-]+", "-");
     String time =
         DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .format(LocalDateTime.now(ZoneId.systemDefault()));
-    Path wanted = Path.of("runs", id + "-" + algo + "-" + seed + "-" + time);
+    Path wanted = Path.of("runs", id + "-" + run.algo() + "-" + run.seed() + "-" + time);
     Path free = wanted;
     for (int i = 2; Files.exists(free); i++) {
       free = wanted.resolveSibling(wanted.getFileName() + "-" + i);

@@ -21,7 +21,7 @@ final class ModelFolder {
 
   /** For a program that has Gradus on its class path. */
   static Map<String, byte[]> forDjl(PolicyGraph policy) {
-    return files(policy, "translatorFactory=" + PolicyTranslatorFactory.class.getName());
+    return files(policy, "");
   }
 
   /** For DJL Serving, which has not: the class that it needs comes along. */
@@ -38,9 +38,9 @@ final class ModelFolder {
             "\n",
             "engine=PyTorch",
             "option.modelName=policy",
-            translator,
             PolicyTranslatorFactory.OBSERVATION_SIZE + "=" + policy.observations().size(),
             "singleAction=" + (policy.actions() instanceof Discrete),
+            translator,
             "");
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("serving.properties", properties.getBytes(StandardCharsets.ISO_8859_1));

@@ -10,13 +10,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes the {@link PolicyTranslator} of a folder that was exported for DJL, whose {@code
- * serving.properties} names it: {@code Criteria} of {@code float[]} and {@link Action} finds it.
+ * Makes the {@link PolicyTranslator} of a folder that was exported for DJL.
+ *
+ * <pre>
+ *   Criteria.builder()
+ *       .setTypes(float[].class, Action.class)
+ *       .optModelPath(Path.of("policy-djl"))
+ *       .optTranslatorFactory(new PolicyTranslatorFactory())
+ * </pre>
+ *
+ * <p>It has to be said: of types other than those of DJL Serving, {@code Criteria} looks for a
+ * translator before it reads the folder.
  */
 public final class PolicyTranslatorFactory implements TranslatorFactory {
   static final String OBSERVATION_SIZE = "observationSize";
 
-  /** For DJL, which makes it by name. */
+  /** For any exported policy. */
   public PolicyTranslatorFactory() {}
 
   @Override

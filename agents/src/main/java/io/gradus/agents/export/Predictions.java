@@ -70,21 +70,30 @@ public record Predictions(
     GivenObservations raw =
         new GivenObservations(policy.config().env(), policy.observationSpace(), actionSpace, batch);
     try (VectorEnvironment environment = policy.around(raw)) {
-      ActorCritic networks = policy.networks();
-      DistributionFamily family = networks.policy().family();
-      VectorStep step = VectorStep.of(environment);
-      float[] distributions = new float[rows * family.parameterCount()];
-      float[] taken = new float[rows * environment.actionSpace().size()];
-      environment.reset(0, step);
-      networks.evaluate(step.observations(), rows, distributions, new float[rows]);
-      family.mode(distributions, rows, taken);
-      family.elements(taken, rows, taken);
-      environment.step(taken, step);
-      int width = actionSpace.size();
-      for (int row = 0; row < rows; row++) {
-        actions.add(Arrays.copyOfRange(raw.actions(), row * width, (row + 1) * width));
-        parameters.add(ReportedParameters.of(family, distributions, row));
-      }
+      act(policy.networks(), environment, raw);
+    }
+  }
+
+  /**
+   * Acts greedily on what an environment shows first.
+   *
+   * @param environment wrappers around {@code raw}
+   */
+  void act(ActorCritic networks, VectorEnvironment environment, GivenObservations raw) {
+    DistributionFamily family = networks.policy().family();
+    int rows = raw.lanes();
+    VectorStep step = VectorStep.of(environment);
+    float[] distributions = new float[rows * family.parameterCount()];
+    float[] taken = new float[rows * environment.actionSpace().size()];
+    environment.reset(0, step);
+    networks.evaluate(step.observations(), rows, distributions, new float[rows]);
+    family.mode(distributions, rows, taken);
+    family.elements(taken, rows, taken);
+    environment.step(taken, step);
+    int width = actionSpace.size();
+    for (int row = 0; row < rows; row++) {
+      actions.add(Arrays.copyOfRange(raw.actions(), row * width, (row + 1) * width));
+      parameters.add(ReportedParameters.of(family, distributions, row));
     }
   }
 

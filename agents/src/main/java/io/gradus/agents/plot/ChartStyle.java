@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.XYChart;
 
 /** The look of all charts, and how they are saved. */
@@ -92,7 +93,8 @@ public final class ChartStyle {
       graphics.scale(PIXELS, PIXELS);
       paint(charts, columns, graphics);
       graphics.dispose();
-      try (OutputStream out = Files.newOutputStream(file)) {
+      // Not one that ImageIO makes, whose file in between cannot be had while the JVM shuts down.
+      try (var out = new MemoryCacheImageOutputStream(Files.newOutputStream(file))) {
         ImageIO.write(image, "png", out);
       }
     } else {

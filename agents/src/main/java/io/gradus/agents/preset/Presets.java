@@ -100,6 +100,21 @@ public final class Presets {
   }
 
   /**
+   * Checks the name of an algorithm.
+   *
+   * @throws IllegalArgumentException if there is none of that name; says what there is
+   */
+  public static void checkAlgorithm(String name) {
+    if (!Algorithm.NAMES.contains(name)) {
+      throw new IllegalArgumentException(
+          "unknown algorithm '"
+              + name
+              + "': expected one of "
+              + String.join(", ", Algorithm.NAMES));
+    }
+  }
+
+  /**
    * The best known preset among those that fit.
    *
    * @param id of the environment, with or without scheme and arguments
@@ -110,13 +125,7 @@ public final class Presets {
    */
   public static Preset find(
       String id, Actions actions, Optional<String> algorithm, Optional<String> name) {
-    if (algorithm.isPresent() && !Algorithm.NAMES.contains(algorithm.get())) {
-      throw new IllegalArgumentException(
-          "unknown algorithm '"
-              + algorithm.get()
-              + "': expected one of "
-              + String.join(", ", Algorithm.NAMES));
-    }
+    algorithm.ifPresent(Presets::checkAlgorithm);
     if (name.isPresent() && isFile(name.get())) {
       Preset own = read(Path.of(name.get()));
       if (algorithm.isPresent() && !own.algorithm().name().equals(algorithm.get())) {
@@ -141,12 +150,13 @@ public final class Presets {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "unknown preset '"
-                        + name.orElse("")
-                        + "' for "
+                    (name.isEmpty() ? "no preset" : "unknown preset '" + name.get() + "'")
+                        + " for "
                         + bare(id)
                         + algorithm.map(word -> " with " + word).orElse("")
-                        + ": expected one of "
+                        + (possible.isEmpty()
+                            ? ": expected another algorithm"
+                            : ": expected one of ")
                         + possible.stream()
                             .map(Preset::name)
                             .distinct()

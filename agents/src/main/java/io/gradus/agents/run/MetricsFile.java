@@ -15,16 +15,31 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * {@code metrics.csv}: a line for each update, empty where there is no number. It holds no times,
  * so that the same run writes the same file; they go to {@code times.csv}.
  */
 final class MetricsFile implements TrainingListener, AutoCloseable {
-  private static final String HEADER =
-      "steps,update,episodes,mean_return,mean_length,policy_loss,value_loss,entropy,"
-          + "approx_kl,clip_fraction,explained_variance,grad_norm,learning_rate";
+  private static final List<String> COLUMNS =
+      List.of(
+          "steps",
+          "update",
+          "episodes",
+          "mean_return",
+          "mean_length",
+          "policy_loss",
+          "value_loss",
+          "entropy",
+          "approx_kl",
+          "clip_fraction",
+          "explained_variance",
+          "grad_norm",
+          "learning_rate");
 
   private static final String TIMES_HEADER = "steps,update,wall_seconds";
 
@@ -53,8 +68,9 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
    */
   static MetricsFile create(RunFolder folder, List<String> more) {
     try {
-      String header = more.isEmpty() ? HEADER : HEADER + "," + String.join(",", more);
-      Files.writeString(folder.metricsFile(), header + "\n");
+      List<String> columns = new ArrayList<>(COLUMNS);
+      columns.addAll(more);
+      Files.writeString(folder.metricsFile(), String.join(",", columns) + "\n");
       Files.writeString(folder.timesFile(), TIMES_HEADER + "\n");
       return new MetricsFile(folder, more, 0);
     } catch (IOException e) {
@@ -120,27 +136,44 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
     }
   }
 
+  /**
+   * The numbers of an update by the names of their columns; NaN where there is none.
+   *
+   * @param more columns for {@link UpdateStatistics#more()}
+   */
+  static Map<String, Number> row(UpdateReport report, List<String> more) {
+    UpdateStatistics statistics = report.statistics();
+    List<Number> numbers =
+        List.of(
+            report.steps(),
+            report.update(),
+            report.episodes().count(),
+            report.episodes().meanReturn(),
+            report.episodes().meanLength(),
+            statistics.policyLoss(),
+            statistics.valueLoss(),
+            statistics.entropy(),
+            statistics.approxKl(),
+            statistics.clipFraction(),
+            statistics.explainedVariance(),
+            statistics.gradientNorm(),
+            statistics.learningRate());
+    Map<String, Number> row = new LinkedHashMap<>();
+    for (int i = 0; i < COLUMNS.size(); i++) {
+      row.put(COLUMNS.get(i), numbers.get(i));
+    }
+    more.forEach(name -> row.put(name, statistics.more().getOrDefault(name, Double.NaN)));
+    return row;
+  }
+
   @Override
   public void onUpdate(UpdateReport report) {
-    UpdateStatistics statistics = report.statistics();
-    StringBuilder line = new StringBuilder();
-    line.append(report.steps()).append(',').append(report.update()).append(',');
-    line.append(report.episodes().count());
-    append(line, report.episodes().meanReturn());
-    append(line, report.episodes().meanLength());
-    append(line, statistics.policyLoss());
-    append(line, statistics.valueLoss());
-    append(line, statistics.entropy());
-    append(line, statistics.approxKl());
-    append(line, statistics.clipFraction());
-    append(line, statistics.explainedVariance());
-    append(line, statistics.gradientNorm());
-    append(line, statistics.learningRate());
-    for (String name : more) {
-      append(line, statistics.more().getOrDefault(name, Double.NaN));
-    }
+    String line =
+        row(report, more).values().stream()
+            .map(number -> Double.isNaN(number.doubleValue()) ? "" : number.toString())
+            .collect(Collectors.joining(","));
     try {
-      out.write(line.append('\n').toString());
+      out.write(line + "\n");
       out.flush(); // a line is there when its update is done, for whoever watches
       double seconds = secondsBefore + report.trainingSeconds();
       times.write(
@@ -148,13 +181,6 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
       times.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void append(StringBuilder line, double number) {
-    line.append(',');
-    if (!Double.isNaN(number)) {
-      line.append(number);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.gradus.agents.run;
 
+import ai.djl.Device;
 import io.gradus.agents.Evaluator;
 import io.gradus.agents.PolicyActor;
 import io.gradus.core.policy.ActorCritic;
@@ -12,7 +13,8 @@ import io.gradus.envs.VectorStep;
 import java.awt.image.BufferedImage;
 
 /**
- * The policy of a run acting in an environment of its own, step by step, to be looked at. It reads
+ * The policy of a run acting in an environment of its own, step by step and on the CPU, to be
+ * looked at. It reads
  * the run's folder and writes nothing there. With the same seed it plays the episodes that an
  * evaluation in one lane does. Used by one thread at a time.
  */
@@ -70,7 +72,8 @@ public final class PolicyPlayer implements AutoCloseable {
         throw new IllegalArgumentException(config.env() + " cannot be drawn: it has no pictures");
       }
       Space observations = environment.observationSpace();
-      networks = SavedPolicy.networks(config, observations, environment.actionSpace());
+      networks =
+          SavedPolicy.networks(config, observations, environment.actionSpace(), Device.cpu());
       PolicyPlayer player =
           new PolicyPlayer(folder, checkpoint, prepared, networks, seed, stochastic);
       ready = true;

@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param evaluation at the end
  * @param saving when checkpoints are written
  * @param monitoring evaluations during the training
+ * @param model that the policy is put above; empty for networks of its own
  * @param versions what it is run with
  */
 public record RunConfig(
@@ -52,6 +53,7 @@ public record RunConfig(
     EvaluationPlan evaluation,
     Saving saving,
     Monitoring monitoring,
+    Optional<PretrainedModel> model,
     Versions versions) {
   private static final int FORMAT = 1;
   private static final long SEEDS = 1L << 32;
@@ -159,6 +161,7 @@ public record RunConfig(
    */
   public RunConfig {
     monitoring = monitoring == null ? Monitoring.NONE : monitoring; // not in older files
+    model = model == null ? Optional.empty() : model; // not in older files
     if (format != FORMAT) {
       throw new IllegalArgumentException("format is " + format + ": expected " + FORMAT);
     }
@@ -220,6 +223,7 @@ public record RunConfig(
         new EvaluationPlan(episodes, seed, false),
         Saving.DEFAULT,
         Monitoring.NONE,
+        Optional.empty(),
         versions);
   }
 
@@ -236,6 +240,11 @@ public record RunConfig(
   /** The same with another way to hold the environment. */
   public RunConfig withHosting(Hosting newHosting) {
     return Records.with(this, "hosting", newHosting);
+  }
+
+  /** The same with a policy above a model. */
+  public RunConfig withModel(PretrainedModel newModel) {
+    return Records.with(this, "model", Optional.of(newModel));
   }
 
   /** The same from another run's policy on. */

@@ -92,6 +92,16 @@ public record RunFolder(Path path) {
     return path.resolve("times.csv");
   }
 
+  /** {@code metrics.jsonl}: the same numbers and times, an object a line. */
+  public Path jsonLinesFile() {
+    return path.resolve("metrics.jsonl");
+  }
+
+  /** {@code tensorboard}: event files. */
+  public Path eventsFolder() {
+    return path.resolve("tensorboard");
+  }
+
   /** {@code evaluations.csv}: a line for each evaluation during the training. */
   public Path evaluationsFile() {
     return path.resolve("evaluations.csv");
@@ -100,6 +110,11 @@ public record RunFolder(Path path) {
   /** {@code checkpoint}: a folder for each of the updates that can be gone back to. */
   public Path checkpoints() {
     return path.resolve("checkpoint");
+  }
+
+  /** Whether a process of this machine is at work on the run. */
+  public boolean isAtWork() {
+    return RunLock.isHeld(this);
   }
 
   /** What tells this run from another: a digest of {@code config.json}. */
@@ -118,12 +133,24 @@ public record RunFolder(Path path) {
    */
   public RunConfig config() {
     try {
-      return Json.read(Files.readString(configFile()), RunConfig.class);
+      RunConfig config = Json.read(Files.readString(configFile()), RunConfig.class);
+      return config.model().map(m -> config.withModel(m.resolvedAt(path))).orElse(config);
     } catch (IOException e) {
       throw new IllegalArgumentException(configFile() + " cannot be read: " + reason(e), e);
     } catch (JsonParseException e) {
       throw new IllegalArgumentException(configFile() + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Writes {@code config.json}.
+   *
+   * @param config a model of its, if it has one, is in this folder
+   */
+  void write(RunConfig config) {
+    write(
+        configFile(),
+        Json.write(config.model().map(m -> config.withModel(m.seenFrom(path))).orElse(config)));
   }
 
   /** Reads {@code result.json}; empty if it is not there, or cannot be read. */

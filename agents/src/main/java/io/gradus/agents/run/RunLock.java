@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a run's folder for one process. It goes with the process, however that ends. */
@@ -39,9 +41,34 @@ final class RunLock implements AutoCloseable {
                 + folder.path()
                 + " is at work in another process: expected one that has ended");
       }
+      ProcessHandle own = ProcessHandle.current();
+      channel.truncate(0);
+      channel.write(StandardCharsets.US_ASCII.encode(own.pid() + " " + start(own) + "\n"));
       return new RunLock(file, channel);
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be made: " + RunFolder.reason(e), e);
+    }
+  }
+
+  /** When a process began: another one may have its number later. */
+  private static long start(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  }
+
+  /**
+   * Whether a living process of this machine says in the file that it has the folder. It takes no
+   * lock to find out, which would be in the way of one that begins.
+   */
+  static boolean isHeld(RunFolder folder) {
+    try {
+      String[] said = Files.readString(folder.path().resolve(FILE)).strip().split(" ", -1);
+      long started = Long.parseLong(said[said.length - 1]);
+      return said.length == 2
+          && ProcessHandle.of(Long.parseLong(said[0]))
+              .filter(process -> process.isAlive() && start(process) == started)
+              .isPresent();
+    } catch (IOException | NumberFormatException e) {
+      return false; // nobody has it, or what is there was not written to the end
     }
   }
 

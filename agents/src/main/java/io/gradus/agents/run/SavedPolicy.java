@@ -5,6 +5,7 @@ import io.gradus.agents.Evaluation;
 import io.gradus.agents.Evaluator;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.policy.ActorCriticBuilder;
+import io.gradus.core.policy.Policies;
 import io.gradus.core.space.Space;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.HostOptions;
@@ -112,11 +113,18 @@ public final class SavedPolicy {
 
   /** The same on a device. */
   static ActorCritic networks(RunConfig config, Space observations, Space actions, Device device) {
-    ActorCriticBuilder builder =
-        config.network().applyTo(ActorCritic.builder(observations, actions, config.seed()));
+    ActorCriticBuilder builder = config.network().applyTo(builder(config, observations, actions));
     if (!config.algorithm().learnsValue()) {
       builder.withoutValue();
     }
     return builder.device(device).build();
+  }
+
+  private static ActorCriticBuilder builder(RunConfig config, Space observations, Space actions) {
+    long seed = config.seed();
+    return config
+        .model()
+        .map(m -> Policies.of(m.checked(), m.use(), observations, actions, seed))
+        .orElseGet(() -> ActorCritic.builder(observations, actions, seed));
   }
 }

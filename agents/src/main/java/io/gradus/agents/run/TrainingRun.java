@@ -6,6 +6,7 @@ import io.gradus.agents.Trainer;
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.TrainingResult;
 import io.gradus.agents.UpdateReport;
+import io.gradus.agents.tracking.RecentEpisodes;
 import io.gradus.core.Resumable;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.envs.BrokenEnvironmentException;
@@ -38,8 +39,9 @@ public final class TrainingRun implements AutoCloseable {
   private final Trainer trainer;
   private final Checkpoints checkpoints;
   private final MetricsFile metrics;
+  private final Tracking tracking;
+  private final RecentEpisodes recent = new RecentEpisodes();
   private final Optional<RunEvaluations> evaluations;
-  private final RecentReturns recent = new RecentReturns();
   private final long plannedSteps;
   private long steps;
   private long update;
@@ -58,7 +60,9 @@ public final class TrainingRun implements AutoCloseable {
   public static TrainingRun start(RunConfig config, RunFolder folder, HostOptions patience) {
     RunLock lock = RunLock.of(folder);
     try {
-      return new TrainingRun(config, folder, patience, Optional.empty(), lock);
+      RunConfig own =
+          config.model().map(m -> config.withModel(m.copiedInto(folder))).orElse(config);
+      return new TrainingRun(own, folder, patience, Optional.empty(), lock);
     } catch (IllegalArgumentException e) {
       lock.close();
       folder.discard();
@@ -143,7 +147,7 @@ public final class TrainingRun implements AutoCloseable {
       trainer = config.algorithm().trainer(environment, networks, config.seed());
       plannedSteps = trainer.learner().plannedSteps(config.steps(), config.envs());
       if (last.isEmpty()) {
-        RunFolder.write(folder.configFile(), Json.write(config));
+        folder.write(config);
       }
       checkpoints = Checkpoints.of(folder);
       last.ifPresent(this::restore);
@@ -155,6 +159,8 @@ public final class TrainingRun implements AutoCloseable {
       metrics =
           last.map(c -> MetricsFile.resume(folder, columns, c.description()))
               .orElseGet(() -> MetricsFile.create(folder, columns));
+      tracking =
+          new Tracking(folder, config, columns, recent, metrics.secondsBefore(), steps, update);
       ready = true;
     } finally {
       if (!ready) {
@@ -175,6 +181,11 @@ public final class TrainingRun implements AutoCloseable {
     trainer.listen(listener);
   }
 
+  /** How many steps it has taken until now. */
+  public long steps() {
+    return steps;
+  }
+
   /** How many steps the run takes. */
   public long plannedSteps() {
     return plannedSteps;
@@ -192,6 +203,7 @@ public final class TrainingRun implements AutoCloseable {
   public RunResult train() {
     save();
     evaluations.ifPresent(evaluated -> evaluated.stopIfReached(trainer)); // in a part before
+    trainer.listen(tracking); // last, so that it has what the others measured
     TrainingResult result;
     try {
       result = update == 0 ? trainer.train(config.steps()) : trainer.resume();
@@ -205,7 +217,7 @@ public final class TrainingRun implements AutoCloseable {
       throw new RemoteEnvironmentException(e.getMessage() + whatStays(), e);
     }
     save();
-    double mean = recent.mean();
+    double mean = recent.meanReturn();
     double seconds = metrics.secondsBefore() + result.seconds();
     Optional<String> reached = evaluations.flatMap(RunEvaluations::stopReason);
     RunResult made =
@@ -265,6 +277,7 @@ public final class TrainingRun implements AutoCloseable {
       SavedPolicy.newest(folder).restore(evaluated.statistics());
       complete = result.withEvaluation(SavedPolicy.play(networks, environment, plan));
     }
+    complete.evaluation().ifPresent(summary -> tracking.evaluated(result.steps(), summary));
     synchronized (this) {
       if (!stopped) {
         RunFolder.write(folder.resultFile(), Json.write(complete));
@@ -329,7 +342,7 @@ public final class TrainingRun implements AutoCloseable {
 
   private void save() {
     if (update != savedUpdate) {
-      double mean = recent.mean();
+      double mean = recent.meanReturn();
       checkpoints.save(
           new Checkpoints.Content(
               networks,
@@ -356,7 +369,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /** What is not in arrays. */
-  private record HostState(Trainer trainer, RecentReturns recent) implements Resumable {
+  private record HostState(Trainer trainer, RecentEpisodes recent) implements Resumable {
     @Override
     public void save(DataOutput out) throws IOException {
       trainer.save(out);
@@ -377,6 +390,7 @@ public final class TrainingRun implements AutoCloseable {
   @Override
   public void close() {
     metrics.close();
+    tracking.close();
     trainer.close();
     evaluations.ifPresent(RunEvaluations::close);
     networks.close();

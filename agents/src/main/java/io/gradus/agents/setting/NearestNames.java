@@ -29,7 +29,7 @@ public final class NearestNames {
         .distinct()
         .filter(
             name ->
-                distance(wanted, plain(name)) <= Math.max(2, wanted.length() / 3)
+                distance(wanted, plain(name)) <= Math.max(1, wanted.length() / 3)
                     || (wanted.length() > 2 && plain(name).contains(wanted)))
         .sorted(Comparator.comparingInt((String name) -> distance(wanted, plain(name))))
         .limit(MOST)

@@ -157,35 +157,39 @@ public final class Notation {
    * @throws IllegalArgumentException if it means none of the type; says what was expected
    */
   public static Object read(Type type, String word) {
-    String text = word.strip();
+    return read(type, word.strip(), type);
+  }
+
+  /** The same as a part of another type, which messages are about. */
+  private static Object read(Type type, String text, Type whole) {
     Class<?> raw = raw(type);
     if (raw == Optional.class) {
-      return text.equals(NONE) ? Optional.empty() : Optional.of(read(argument(type), text));
+      return text.equals(NONE) ? Optional.empty() : Optional.of(read(argument(type), text, whole));
     }
     if (raw == List.class) {
       return text.equals(NONE)
           ? List.of()
           : Arrays.stream(text.split(",", -1))
-              .map(part -> number(int.class, part.strip(), type))
+              .map(part -> number(int.class, part.strip(), whole))
               .toList();
     }
     List<String> parts = Arrays.asList(text.split("[:\\s]+", -1));
     if (raw.isRecord()) {
-      return record(raw, parts, type);
+      return record(raw, parts, whole);
     }
     if (raw.isSealed()) {
       Class<?> bare = bareNumber(raw);
       if (bare != null && parts.size() == 1 && text.matches("[-+.0-9].*")) {
-        return record(bare, parts, type);
+        return record(bare, parts, whole);
       }
       for (Class<?> kind : raw.getPermittedSubclasses()) {
         if (name(kind).equals(parts.get(0))) {
-          return record(kind, parts.subList(1, parts.size()), type);
+          return record(kind, parts.subList(1, parts.size()), whole);
         }
       }
-      throw unexpected(type);
+      throw unexpected(whole);
     }
-    return plain(raw, text, type);
+    return plain(raw, text, whole);
   }
 
   private static Object plain(Class<?> type, String text, Type whole) {

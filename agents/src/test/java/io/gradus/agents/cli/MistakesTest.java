@@ -30,7 +30,9 @@ class MistakesTest {
         arguments(
             "trian",
             "unexpected 'trian': did you mean train? (./gradus --help shows what there is)"),
-        arguments("train", "no environment: expected train ENV, or train --resume DIR"),
+        arguments(
+            "train",
+            "no environment: expected train ENV, train --resume DIR, or train --config FILE"),
         arguments(
             "train CartPole-v1 --stpes 3",
             "unknown option '--stpes': did you mean --steps or --stop-at? (./gradus train --help shows what"
@@ -58,8 +60,9 @@ class MistakesTest {
             "train CartPole-v1 --algo a3c",
             "unknown algorithm 'a3c': expected one of ppo, a2c, off-policy, reinforce, stgs, bc"),
         arguments(
-            "train CartPole-v1 --algo ppo --preset slm-lab",
-            "unknown preset 'slm-lab' for CartPole-v1 with ppo: expected one of zoo, memory, cleanrl"),
+            "train CartPole-v1 --algo ppo --preset sb3",
+            "unknown preset 'sb3' for CartPole-v1 with ppo: expected one of zoo, slm-lab, memory,"
+                + " cleanrl"),
         arguments(
             "train MountainCarContinuous-v0 --algo ppo --preset best",
             "unknown preset 'best' for MountainCarContinuous-v0 with ppo: expected one of"

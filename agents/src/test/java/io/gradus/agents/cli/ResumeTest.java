@@ -246,7 +246,8 @@ class ResumeTest {
     assertThat(Command.gradus("train", "CartPole-v1", "--resume", run).err())
         .startsWith("gradus: ENV is CartPole-v1 with --resume: expected train --resume DIR alone");
     assertThat(Command.gradus("train").err())
-        .startsWith("gradus: no environment: expected train ENV, or train --resume DIR");
+        .startsWith(
+            "gradus: no environment: expected train ENV, train --resume DIR, or train --config FILE");
     assertThat(Command.gradus("train", "--resume", folder.resolve("none")).err())
         .startsWith("gradus: there is no run folder " + folder.resolve("none"));
   }

@@ -32,7 +32,7 @@ class SmallCommandsTest {
         .first()
         .isEqualTo(
             "zoo                        ppo         CartPole-v1                   100,000 steps  "
-                + " rl-baselines3-zoo, ppo.yml");
+                + " rl-baselines3-zoo, ppo.yml, CartPole-v1");
     assertThat(Command.gradus("presets", "--json").code()).isZero();
   }
 

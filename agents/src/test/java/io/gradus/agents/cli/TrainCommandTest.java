@@ -47,6 +47,8 @@ class TrainCommandTest {
             "config.json",
             "metrics.csv",
             "times.csv",
+            "metrics.jsonl",
+            "tensorboard",
             "learning-curve.png",
             "checkpoint",
             "result.json");

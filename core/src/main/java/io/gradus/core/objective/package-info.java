@@ -15,7 +15,7 @@
  *   Σ_t ψ_t ρ_t                         FirstOrderObjective        Σ_t E_{d^μ_t} Σ_a ∇π Q^μ_t
  *   Σ_t min(ρ_t ψ_t,                    ClippedObjective           ∇J at μ = π, else biased
  *           clip(ρ_t, 1−ε, 1+ε) ψ_t)    (1/Σm by default)
- *   the same, at least c ψ_t if ψ_t < 0 DualClippedObjective       ∇J at μ = π, else biased
+ *   the same, at least c ψ_t if ψ_t &lt; 0 DualClippedObjective       ∇J at μ = π, else biased
  *
  *   not an average over trajectories:
  *   Σ_i w_i R_i / Σ_i w_i               SelfNormalisedObjective    → ∇J as N → ∞;

@@ -211,6 +211,13 @@ public final class ActorCriticBuilder {
   }
 
   private void open(Source model, NDManager manager) {
+    if (model.use().output() == Pretrained.Output.POLICY && hasBody()) {
+      throw new IllegalArgumentException(
+          "the model "
+              + model.name()
+              + " is the policy's network from observations on: expected no memory and nothing that"
+              + " policy and value function share beside it");
+    }
     Block block = model.opener().apply(manager.getDevice(), owned);
     ActorCritic.initialisedByDefault(block, random);
     PretrainedNetwork network =

@@ -1,0 +1,86 @@
+package io.gradus.agents.run;
+
+import com.google.gson.JsonElement;
+import io.gradus.agents.TrainingListener;
+import io.gradus.agents.UpdateReport;
+import io.gradus.agents.tracking.EventFile;
+import io.gradus.agents.tracking.RecentEpisodes;
+import io.gradus.agents.tracking.TensorBoard;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a run writes for other tools while it goes on: event files and {@code metrics.jsonl}. */
+final class Tracking implements TrainingListener, AutoCloseable {
+  private final List<String> more;
+  private final double secondsBefore;
+  private final JsonLines lines;
+  private final TensorBoard board;
+
+  /**
+   * Begins, or goes on after an update.
+   *
+   * @param more columns of the learner
+   * @param recent the last episodes; someone else adds to them
+   * @param secondsBefore of training, in earlier parts
+   * @param steps taken before
+   * @param update done before; 0 for none
+   */
+  Tracking(
+      RunFolder folder,
+      RunConfig config,
+      List<String> more,
+      RecentEpisodes recent,
+      double secondsBefore,
+      long steps,
+      long update) {
+    this.more = List.copyOf(more);
+    this.secondsBefore = secondsBefore;
+    lines = new JsonLines(folder.jsonLinesFile(), update);
+    long first = update == 0 ? 0 : steps + 1;
+    board = new TensorBoard(new EventFile(folder.eventsFolder(), first), recent, secondsBefore);
+    if (update == 0) {
+      board.describe(hyperparameters(config));
+    }
+  }
+
+  /** All of {@code config.json}, as {@code algorithm.config.discount}: a line for each value. */
+  private static Map<String, String> hyperparameters(RunConfig config) {
+    Map<String, String> flat = new LinkedHashMap<>();
+    flatten("", Json.tree(config), flat);
+    return flat;
+  }
+
+  private static void flatten(String name, JsonElement element, Map<String, String> into) {
+    if (!element.isJsonObject()) {
+      into.put(name, element.isJsonPrimitive() ? element.getAsString() : element.toString());
+      return;
+    }
+    String prefix = name.isEmpty() ? "" : name + ".";
+    element.getAsJsonObject().entrySet().stream()
+        .forEach(field -> flatten(prefix + field.getKey(), field.getValue(), into));
+  }
+
+  @Override
+  public void onUpdate(UpdateReport report) {
+    Map<String, Number> numbers = MetricsFile.row(report, more);
+    numbers.putAll(report.own());
+    double seconds = secondsBefore + report.trainingSeconds();
+    numbers.put(MetricsTable.WALL_SECONDS, Math.round(seconds * 1e4) / 1e4);
+    lines.add(numbers, Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+    board.onUpdate(report);
+  }
+
+  /** Shows the evaluation at the end. */
+  void evaluated(long steps, RunResult.Summary summary) {
+    board.evaluated(steps, summary.meanReturn());
+  }
+
+  @Override
+  public void close() {
+    lines.close();
+    board.close();
+  }
+}

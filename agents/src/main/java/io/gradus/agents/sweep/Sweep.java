@@ -1,0 +1,274 @@
+package io.gradus.agents.sweep;
+
+import io.gradus.agents.run.RunFolder;
+import io.gradus.agents.run.RunResult;
+import io.gradus.agents.sweep.SweepPlan.Rung;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Carries out a sweep: some trials at a time, each in a process of its own, because the engine's
+ * state is the process's. A trial that is stopped at a rung goes on from its checkpoint as if it
+ * had not been, so that nothing is trained twice. What was done before is not done again.
+ */
+public final class Sweep {
+  private static final int INTERRUPTED = 130;
+  private static final int MISTAKE = 2;
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final SweepFolder folder;
+  private final List<String> command;
+  private final int parallel;
+  private final Consumer<String> notes;
+  private final List<Process> running = new ArrayList<>(); // guarded by itself
+  private SweepFolder.Content content; // guarded by this
+  private volatile boolean stopped;
+
+  /**
+   * Gets ready.
+   *
+   * @param folder where the sweep is
+   * @param content as {@link SweepFolder#begin} gave it
+   * @param command the {@code gradus} command as a process, to which words are added
+   * @param parallel trials at a time, at least 1
+   * @param notes gets a line for each thing that happened
+   */
+  public Sweep(
+      SweepFolder folder,
+      SweepFolder.Content content,
+      List<String> command,
+      int parallel,
+      Consumer<String> notes) {
+    this.folder = folder;
+    this.content = content;
+    this.command = List.copyOf(command);
+    this.parallel = parallel;
+    this.notes = notes;
+  }
+
+  /**
+   * Trains what has not been trained.
+   *
+   * @return whether it is complete; false if it was stopped
+   * @throws IllegalStateException if a trial's process ended as none should
+   */
+  public boolean run() {
+    List<Rung> rungs = content.plan().rungs();
+    List<Integer> going = numbers(content.trials());
+    for (int rung = 0; rung < rungs.size() && !stopped; rung++) {
+      Rung now = rungs.get(rung);
+      int stage = rung;
+      going =
+          going.stream()
+              .filter(number -> trial(number).failure().isEmpty())
+              .sorted(best(stage - 1))
+              .limit(now.trials())
+              .toList();
+      boolean toTheEnd = rung == rungs.size() - 1;
+      List<Integer> left =
+          going.stream().filter(number -> trial(number).stages().size() <= stage).sorted().toList();
+      if (rungs.size() > 1 && !left.isEmpty()) {
+        notes.accept(
+            "rung "
+                + (rung + 1)
+                + " of "
+                + rungs.size()
+                + ": "
+                + left.size()
+                + (left.size() == 1 ? " trial" : " trials")
+                + (toTheEnd ? " to the end" : " to " + now.steps() + " steps"));
+      }
+      train(left, now, toTheEnd);
+    }
+    return !stopped;
+  }
+
+  private static List<Integer> numbers(List<Trial> trials) {
+    return trials.stream().map(Trial::number).toList();
+  }
+
+  private synchronized Trial trial(int number) {
+    return content.trials().get(number - 1);
+  }
+
+  /** By the score of a stage; of equal ones the trial that was drawn first. */
+  private Comparator<Integer> best(int stage) {
+    return Comparator.comparingDouble(
+            (Integer number) ->
+                stage < 0
+                    ? 0
+                    : -trial(number).stages().get(stage).score().orElse(-Double.MAX_VALUE))
+        .thenComparingInt(number -> number);
+  }
+
+  private void train(List<Integer> trials, Rung rung, boolean toTheEnd) {
+    ExecutorService workers = Executors.newFixedThreadPool(parallel);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int number : trials) {
+        all.add(workers.submit(() -> train(number, rung, toTheEnd)));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } catch (ExecutionException e) {
+      stop();
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      stop();
+      Thread.currentThread().interrupt();
+    } finally {
+      workers.shutdown();
+    }
+  }
+
+  private void train(int number, Rung rung, boolean toTheEnd) {
+    if (stopped) {
+      return;
+    }
+    Trial trial = trial(number);
+    int code = run(trial, rung, toTheEnd);
+    if (code == MISTAKE) {
+      put(trial.failed(lastLine(folder.log(trial))));
+      notes.accept("trial " + number + " failed: " + lastLine(folder.log(trial)));
+      return;
+    }
+    Optional<RunResult> result = new RunFolder(folder.path().resolve(trial.folder())).result();
+    boolean done =
+        toTheEnd
+            ? code == 0
+            : (code == 0 || code == INTERRUPTED)
+                && result.filter(made -> made.steps() >= rung.steps()).isPresent();
+    if (done && result.isPresent()) {
+      Trial.Stage stage =
+          new Trial.Stage(
+              result.get().steps(),
+              result.get().trainingReturn(),
+              result.get().evaluation().map(RunResult.Summary::meanReturn));
+      put(trial.with(stage));
+      notes.accept(
+          String.format(
+              Locale.ROOT,
+              "trial %d: score %s after %,d steps",
+              number,
+              stage.score().map(SweepTable::number).orElse("-"),
+              stage.steps()));
+    } else if (code == INTERRUPTED) {
+      stop();
+    } else if (!stopped) {
+      throw new IllegalStateException(
+          "trial "
+              + number
+              + " ended with code "
+              + code
+              + "; its log is "
+              + folder.log(trial)
+              + "; ./gradus sweep --resume "
+              + folder.path()
+              + " goes on");
+    }
+  }
+
+  private int run(Trial trial, Rung rung, boolean toTheEnd) {
+    Path run = folder.path().resolve(trial.folder());
+    List<String> words = new ArrayList<>(command);
+    words.add("train");
+    if (Files.exists(run.resolve("config.json"))) {
+      words.addAll(List.of("--resume", run.toString()));
+    } else {
+      words.addAll(
+          List.of("--config", folder.config(trial).toString(), "--run-dir", run.toString()));
+    }
+    if (!toTheEnd) {
+      words.addAll(List.of("--stop-after", Long.toString(rung.steps())));
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log(trial).toFile()));
+    try {
+      Process process;
+      synchronized (running) {
+        if (stopped) {
+          return INTERRUPTED;
+        }
+        process = builder.start();
+        running.add(process);
+      }
+      process.getOutputStream().close();
+      int code = process.waitFor();
+      synchronized (running) {
+        running.remove(process);
+      }
+      return code;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return INTERRUPTED;
+    }
+  }
+
+  private synchronized void put(Trial trial) {
+    List<Trial> trials = new ArrayList<>(content.trials());
+    trials.set(trial.number() - 1, trial);
+    content = new SweepFolder.Content(content.plan(), trials);
+    folder.write(content);
+  }
+
+  private static String lastLine(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return lines.isEmpty()
+          ? "it said nothing"
+          : lines.get(lines.size() - 1).replaceFirst("^gradus: ", "");
+    } catch (IOException e) {
+      return "its log cannot be read: " + e;
+    }
+  }
+
+  /** What came of it until now. */
+  public synchronized SweepFolder.Content content() {
+    return content;
+  }
+
+  /** Begins no more trials and ends those that run, which save themselves; from any thread. */
+  public void stop() {
+    List<Process> ending;
+    synchronized (running) {
+      stopped = true;
+      ending = List.copyOf(running);
+    }
+    ending.forEach(Process::destroy);
+  }
+
+  /** Waits until the processes of the trials have ended, after {@link #stop}. */
+  public void awaitEnd() {
+    List<Process> ending;
+    synchronized (running) {
+      ending = List.copyOf(running);
+    }
+    try {
+      for (Process process : ending) {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
