@@ -130,7 +130,7 @@ class GreedyPolicyTest {
       String name = "policy.0.weight";
       assertThatThrownBy(() -> GreedyPolicy.load(file, small))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(name + " in " + file + " has shape (64, 3): expected (8, 3)");
+          .hasMessage(name + " in " + file + " has shape (3, 64): expected (3, 8)");
       assertThatThrownBy(() -> choosing.load(file))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
