@@ -189,7 +189,7 @@ final class TrainCommand implements Callable<Integer> {
             .withSaving(new RunConfig.Saving(checkpoints, keep))
             .withMonitoring(monitoring.plan());
     if (above.isPresent()) {
-      config = config.withModel(above.get());
+      run = run.withModel(above.get());
     }
     if (warmStart != null) {
       run = run.withWarmStart(WarmStart.of(warmStart));

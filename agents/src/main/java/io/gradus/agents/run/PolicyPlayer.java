@@ -14,9 +14,8 @@ import java.awt.image.BufferedImage;
 
 /**
  * The policy of a run acting in an environment of its own, step by step and on the CPU, to be
- * looked at. It reads
- * the run's folder and writes nothing there. With the same seed it plays the episodes that an
- * evaluation in one lane does. Used by one thread at a time.
+ * looked at. It reads the run's folder and writes nothing there. With the same seed it plays the
+ * episodes that an evaluation in one lane does. Used by one thread at a time.
  */
 public final class PolicyPlayer implements AutoCloseable {
   private final RunFolder folder;

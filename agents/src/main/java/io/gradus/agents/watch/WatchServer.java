@@ -128,8 +128,7 @@ public final class WatchServer implements AutoCloseable {
       case "/api/run" -> json(exchange, run.get().json());
       case "/api/metrics" -> lines(exchange, run.get().folder().metricsFile());
       case "/api/times" -> lines(exchange, run.get().folder().timesFile());
-      case "/api/evaluations" ->
-          lines(exchange, run.get().folder().evaluationsFile());
+      case "/api/evaluations" -> lines(exchange, run.get().folder().evaluationsFile());
       case "/api/frame" -> frame(exchange, run.get());
       default -> text(exchange, 404, "there is nothing at this path");
     }
