@@ -3,11 +3,13 @@ package io.gradus.agents;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Locale;
 
 /** What may depend on what: core ← envs ← agents, and within agents. */
 @AnalyzeClasses(packages = "io.gradus", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -77,6 +79,40 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.gradus.agents.cli..", "picocli..", "me.tongfei..");
+
+  /** A process is its user's; the command's is the command's. */
+  @ArchTest
+  static final ArchRule theLibraryLeavesTheProcessAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.gradus.agents.cli..", "io.gradus.benchmarks..")
+          .and()
+          .doNotHaveSimpleName("GymnasiumForeground") // of ./gradus serve gymnasium
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(System.class, "setProperty", String.class, String.class)
+          .orShould()
+          .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class)
+          .orShould()
+          .callMethod(Locale.class, "setDefault", Locale.class)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAPackage("ch.qos.logback..");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandsMainEndsTheProcess =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.gradus.agents.cli.Gradus")
+          .should()
+          .callMethod(System.class, "exit", int.class);
+
+  @ArchTest
+  static final ArchRule noSeedOfTheWholeProcessIsSet =
+      noClasses().should().callMethod(Engine.class, "setRandomSeed", int.class);
 
   @ArchTest
   static final ArchRule onlyTorchTouchesPyTorch =

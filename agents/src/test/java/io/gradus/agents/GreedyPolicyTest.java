@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -109,7 +110,7 @@ class GreedyPolicyTest {
     try (VectorEnvironment raw = pendulum();
         ActorCritic networks = networks(raw, 1);
         ActorCritic small =
-            ActorCritic.builder(raw.observationSpace(), raw.actionSpace(), 1).hidden(8).build();
+            ActorCritic.builder(raw.observationSpace(), raw.actionSpace(), 1).hidden(8, 8).build();
         ActorCritic choosing =
             ActorCritic.builder(Box.of(3, -1, 1), new Discrete(2), 1).withoutValue().build()) {
       GreedyPolicy policy = GreedyPolicy.of(networks, raw);
@@ -122,22 +123,22 @@ class GreedyPolicyTest {
       assertThatThrownBy(() -> GreedyPolicy.of(choosing, raw))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "the networks take Box(3, [-1.0, 1.0]) and Pendulum-v1 gives "
+              "the networks take Box(-1.0, 1.0, shape [3]) and Pendulum-v1 gives "
                   + raw.observationSpace()
                   + ": expected the same");
       policy.save(file);
       String name = "policy.0.weight";
       assertThatThrownBy(() -> GreedyPolicy.load(file, small))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(name + " in " + file + " has shape (64, 3): expected (8, 3)");
+          .hasMessage(name + " in " + file + " has shape (3, 64): expected (3, 8)");
       assertThatThrownBy(() -> choosing.load(file))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               file
                   + " has "
-                  + networks.arrays().keySet()
+                  + new TreeSet<>(networks.arrays().keySet())
                   + ": expected "
-                  + choosing.arrays().keySet());
+                  + new TreeSet<>(choosing.arrays().keySet()));
       Path none = folder.resolve("none");
       assertThatThrownBy(() -> GreedyPolicy.load(none, networks))
           .isInstanceOf(IllegalArgumentException.class)

@@ -110,7 +110,7 @@ class ExamplesTest {
   void aPretrainedModelStaysAsItIsAndItsHeadLearns() throws Exception {
     List<String> lines = lines(PretrainedModel::main, folder, 30_000);
     assertThat(lines.get(0)).startsWith("frozen: [").contains("weight").contains("bias");
-    assertThat(number(lines.get(1), " before, ")).isGreaterThan(100);
+    assertThat(number(lines.get(1), " before, ")).isGreaterThan(80);
     assertThat(number(lines.get(1), "mean return ")).isLessThan(50);
   }
 

@@ -155,7 +155,7 @@ class CheckpointTest {
                   + " has shape (3, 5): expected (3, 6)");
       assertThatThrownBy(() -> checkpoint.loadWeights(deeper))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining(": expected [policy.0.weight, ");
+          .hasMessageContaining(": expected [policy.0.bias, ");
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,11 @@ public final class NamedArrays {
       Map<String, NDArray> saved = read(scratch, file);
       if (!saved.keySet().equals(live.keySet())) {
         throw new IllegalArgumentException(
-            file + " has " + saved.keySet() + ": expected " + live.keySet());
+            file
+                + " has "
+                + new TreeSet<>(saved.keySet())
+                + ": expected "
+                + new TreeSet<>(live.keySet()));
       }
       copy(file, saved, live);
     } catch (IOException e) {
