@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code gradus compare}. */
 @Command(
     name = "compare",
-    description = "Compares the scores of runs: aggregates with 95 % intervals over their seeds.")
+    description = "Compares the scores of runs: aggregates with 95 %% intervals over their seeds.")
 final class CompareCommand implements Runnable {
   private static final int REPETITIONS = 20_000;
   private static final int FEW = 5;

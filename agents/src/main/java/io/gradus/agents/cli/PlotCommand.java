@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code gradus plot}. */
 @Command(
     name = "plot",
-    description = "Draws learning curves of runs: means and 95 % intervals over their seeds.")
+    description = "Draws learning curves of runs: means and 95 %% intervals over their seeds.")
 final class PlotCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private final RunsMixin runs = new RunsMixin();
