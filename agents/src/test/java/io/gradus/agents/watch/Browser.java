@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -88,7 +89,7 @@ final class Browser implements AutoCloseable {
 
   /** What an expression is. */
   Object value(String expression) {
-    return driver.executeScript("return " + expression);
+    return Objects.requireNonNull(driver.executeScript("return " + expression));
   }
 
   /** Waits until an expression is true. */
