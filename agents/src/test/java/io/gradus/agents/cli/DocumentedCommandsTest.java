@@ -3,6 +3,7 @@ package io.gradus.agents.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.gradus.agents.FeatureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Every {@code ./gradus} line of the README and of {@code docs} works: each page's lines in order,
  * in a folder where the two runs of the guide are, {@code runs/cartpole} and {@code
- * runs/cartpole-2}.
+ * runs/cartpole-2}, and two models, {@code features.pt} and {@code policy.pt}.
  */
 class DocumentedCommandsTest {
   /** Lines that are not run here, and why. */
@@ -97,6 +98,8 @@ class DocumentedCommandsTest {
             }
           }
           copy(ROOT.resolve(PROBLEM), here.resolve(PROBLEM));
+          FeatureFile.write(here.resolve("features.pt"), 4, 16, 1);
+          FeatureFile.write(here.resolve("policy.pt"), 4, 2, 1);
           copy(ROOT.resolve(OBSERVATIONS), here.resolve(OBSERVATIONS));
           List<String> run =
               page.commands().stream()
