@@ -45,6 +45,7 @@ import java.util.zip.CRC32C;
 public final class EventFile implements AutoCloseable {
   private static final String PREFIX = "events.out.tfevents.";
   private static final Pattern NAME = Pattern.compile(Pattern.quote(PREFIX) + "(\\d+)\\..*");
+  private static final int BUFFER = 128; // most messages are smaller
   private static final int CHECKSUM_MASK = 0xA282EAD8;
 
   private final Path file;
@@ -172,7 +173,7 @@ public final class EventFile implements AutoCloseable {
 
   private static byte[] bytes(Message message) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream fields = CodedOutputStream.newInstance(bytes);
+    CodedOutputStream fields = CodedOutputStream.newInstance(bytes, BUFFER);
     try {
       message.write(fields);
       fields.flush();
