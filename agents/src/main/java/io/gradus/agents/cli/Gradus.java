@@ -34,6 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EnvsCommand.class,
       ServeCommand.class,
       PresetsCommand.class,
+      PlotCommand.class,
+      CompareCommand.class,
       LabCommand.class,
       DoctorCommand.class
     },

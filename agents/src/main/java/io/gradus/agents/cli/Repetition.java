@@ -27,7 +27,9 @@ final class Repetition {
   static RunConfig read(Path file) {
     Path config = Files.isDirectory(file) ? file.resolve("config.json") : file;
     try {
-      return Json.read(Files.readString(config), RunConfig.class);
+      RunConfig read = Json.read(Files.readString(config), RunConfig.class);
+      Path folder = config.toAbsolutePath().resolveSibling(".").normalize();
+      return read.model().map(m -> read.withModel(m.resolvedAt(folder))).orElse(read);
     } catch (JsonParseException e) {
       throw new IllegalArgumentException(config + " cannot be read: " + e.getMessage(), e);
     } catch (IOException e) {

@@ -193,6 +193,9 @@ final class SweepCommand implements Callable<Integer> {
           "no environment: expected sweep ENV, or sweep --resume DIR");
     }
     RunConfig.checkSeed(seed, 1);
+    if (steps != null) {
+      Checks.positive("--steps", steps.longValue());
+    }
     SweepPlan.Search kind = AlgorithmOptions.choice("--search", search, SweepPlan.Search.values());
     Preset chosen =
         Presets.find(

@@ -1,6 +1,5 @@
 package io.gradus.agents.cli;
 
-import io.gradus.agents.TimeShares;
 import io.gradus.agents.preset.Preset;
 import io.gradus.agents.preset.Presets;
 import io.gradus.agents.preset.Wrapping;
@@ -23,7 +22,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -203,8 +201,9 @@ final class TrainCommand implements Callable<Integer> {
 
   private RunResult begin(RunConfig run, String source) {
     RunFolder folder = RunFolder.create(directory == null ? freePath(run) : directory);
-    try (TrainingRun training = TrainingRun.start(run, folder, host.options())) {
-      return carryOut(training, run, source, folder);
+    try (TrainingRun training =
+        TrainingRun.start(run, folder, host.options(), spec.commandLine().getErr()::println)) {
+      return onTerminal().carryOut(training, run, source, folder.path());
     }
   }
 
@@ -259,30 +258,12 @@ final class TrainCommand implements Callable<Integer> {
     }
     RunConfig before = folder.config();
     try (TrainingRun run = TrainingRun.resume(folder, host.options(), err::println)) {
-      return carryOut(run, before, "", folder);
+      return onTerminal().carryOut(run, before, "", folder.path());
     }
   }
 
-  private RunResult carryOut(TrainingRun run, RunConfig plan, String source, RunFolder folder) {
-    PrintWriter err = spec.commandLine().getErr();
-    Interruption interruption = new Interruption(run);
-    try {
-      err.println(
-          plan.env()
-              + ": "
-              + plan.algo()
-              + ", preset "
-              + plan.preset()
-              + source
-              + ", seed "
-              + plan.seed());
-      err.flush();
-      RunResult result = train(run, plan, err);
-      say(result, folder.path(), err);
-      return result;
-    } finally {
-      interruption.close();
-    }
+  private TrainingOnTerminal onTerminal() {
+    return new TrainingOnTerminal(spec.commandLine().getErr(), stopAfter);
   }
 
   /** What needs no look at environment or engine. */
@@ -296,60 +277,6 @@ final class TrainCommand implements Callable<Integer> {
     Checks.positive("--eval-episodes", evaluationEpisodes);
     monitoring.plan();
     RunConfig.checkSeed(seed, lanes == null ? 1 : lanes);
-  }
-
-  private RunResult train(TrainingRun run, RunConfig plan, PrintWriter err) {
-    RunResult trained;
-    try (Display display = Display.of(plan.env(), run.plannedSteps(), err)) {
-      run.listen(display);
-      if (stopAfter != null) {
-        long end = stopAfter;
-        if (run.steps() >= end) {
-          run.stop(); // it was saved there and killed before it could say so
-        }
-        run.listen(
-            report -> {
-              if (report.steps() >= end) {
-                run.stop();
-              }
-            });
-      }
-      trained = run.train();
-    }
-    String trouble = run.draw();
-    if (!trouble.isEmpty()) {
-      err.println("gradus: the learning curve could not be drawn: " + trouble);
-    }
-    return run.evaluate(trained);
-  }
-
-  private static void say(RunResult result, Path path, PrintWriter err) {
-    err.printf(
-        Locale.ROOT,
-        "%s %,d steps in %s: %,d steps/s%n",
-        result.interrupted() ? "interrupted after" : "trained",
-        result.steps(),
-        Display.time(result.wallSeconds()),
-        Math.round(result.stepsPerSecond()));
-    result.stopReason().ifPresent(reason -> err.println("stopped: " + reason));
-    err.println("time: " + shares(result.timeShares()));
-    result.evaluation().ifPresent(e -> err.println(EvaluateCommand.describe(e)));
-    err.println(
-        result.interrupted() ? "go on with ./gradus train --resume " + path : path.toString());
-    err.flush();
-  }
-
-  /** {@code environment 31 %, transport 12 %, acting 20 %, learning 37 %}. */
-  private static String shares(TimeShares shares) {
-    return String.format(
-        Locale.ROOT,
-        "environment %.0f %%, %sacting %.0f %%, learning %.0f %%",
-        100 * shares.environment(),
-        shares.transport() > 0
-            ? String.format(Locale.ROOT, "transport %.0f %%, ", 100 * shares.transport())
-            : "",
-        100 * shares.acting(),
-        100 * shares.learning());
   }
 
   static Optional<String> gymnasium(String environment) {

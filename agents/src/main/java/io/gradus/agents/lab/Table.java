@@ -9,16 +9,17 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Rows of an experiment, to be read by people and by programs. */
-final class Table {
+public final class Table {
   private final List<String> columns;
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... columns) {
+  /** An empty one. */
+  public Table(String... columns) {
     this.columns = List.of(columns);
   }
 
   /** Adds a row of words and numbers. */
-  void add(Object... cells) {
+  public void add(Object... cells) {
     List<String> row = new ArrayList<>();
     for (Object cell : cells) {
       row.add(cell.toString());

@@ -17,7 +17,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Lines over a common axis, each with its name in a legend beside them. */
 public final class LineChart {
   /**
-   * Okabe and Ito's, which all eyes tell apart, black, and for more lines than those four others.
+   * Okabe and Ito's, which all eyes tell apart, black, and for more lines than those five others.
    */
   private static final Color[] COLOURS = {
     new Color(0x00, 0x72, 0xB2),
@@ -30,7 +30,8 @@ public final class LineChart {
     new Color(0x8C, 0x6D, 0x1F),
     new Color(0x99, 0x99, 0x99),
     new Color(0x6A, 0x3D, 0x9A),
-    new Color(0xA6, 0x1C, 0x3C)
+    new Color(0xA6, 0x1C, 0x3C),
+    new Color(0x3F, 0xA6, 0xA6)
   };
 
   private static final Marker[] MARKERS = {
@@ -107,6 +108,59 @@ public final class LineChart {
     return this;
   }
 
+  /**
+   * Adds the area between two curves, in the colour that a line has which comes as the {@code
+   * line}-th. Bands come before lines, which are drawn on them.
+   *
+   * @param line from 0
+   */
+  public LineChart band(int line, List<Double> x, List<Double> low, List<Double> high) {
+    List<Double> around = new ArrayList<>(x);
+    List<Double> edge = new ArrayList<>(high);
+    for (int i = x.size() - 1; i >= 0; i--) {
+      around.add(x.get(i));
+      edge.add(low.get(i));
+    }
+    XYSeries added = chart.addSeries("band of " + line, around, edge);
+    added.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+    Color colour = colour(line);
+    added.setFillColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 45));
+    added.setLineColor(new Color(0, 0, 0, 0));
+    added.setMarker(SeriesMarkers.NONE);
+    added.setShowInLegend(false);
+    return this;
+  }
+
+  /** Adds a line without markers, as the {@code line}-th, whichever there are; returns this. */
+  public LineChart curve(int line, String name, List<Double> x, List<Double> y) {
+    series = line;
+    XYSeries added = add(name, x, y);
+    added.setMarker(SeriesMarkers.NONE);
+    if (line >= COLOURS.length) { // each colour a second time
+      added.setLineStyle(
+          new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, DASHES, 0));
+    }
+    series++;
+    return this;
+  }
+
+  /** Begins the x axis at 0 and gives it whole numbers with commas; returns this. */
+  public LineChart countedFromZero() {
+    chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setXAxisDecimalPattern("#,###.##");
+    return this;
+  }
+
+  /** Puts the legend into the chart, where curves that rise leave room; returns this. */
+  public LineChart legendInside() {
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+    return this;
+  }
+
+  private static Color colour(int line) {
+    return COLOURS[line % COLOURS.length];
+  }
+
   private XYSeries add(String name, List<Double> x, List<Double> y) {
     List<Double> shownX = new ArrayList<>();
     List<Double> shownY = new ArrayList<>();
@@ -118,7 +172,7 @@ public final class LineChart {
       }
     }
     XYSeries added = chart.addSeries(name, shownX, shownY);
-    Color colour = COLOURS[series % COLOURS.length];
+    Color colour = colour(series);
     added.setLineColor(colour);
     added.setMarkerColor(colour);
     added.setLineStyle(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
@@ -136,5 +190,15 @@ public final class LineChart {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Writes a picture of several beside and below each other.
+   *
+   * @param columns in a row
+   * @throws IOException if the file cannot be written
+   */
+  public static void save(List<LineChart> charts, int columns, Path file) throws IOException {
+    ChartStyle.save(charts.stream().map(panel -> panel.chart).toList(), columns, file);
   }
 }

@@ -5,23 +5,24 @@ import ai.djl.engine.Engine;
 
 /** Where to compute, by the names that {@code --device} takes. */
 public final class Devices {
+  static final String AUTO = "auto";
+
   private Devices() {}
 
   /**
-   * {@code cpu} or {@code gpu}. {@code auto} is the CPU: perceptrons of a few thousand weights are
-   * done there before a GPU has been told of them.
+   * {@code cpu}, {@code gpu}, or {@code auto} where there are both and the run is to measure them.
    *
    * @throws IllegalArgumentException if the name is another one or there is no GPU
    */
   public static String choose(String name) {
     return switch (name) {
-      case "auto", "cpu" -> "cpu";
+      case "cpu" -> "cpu";
+      case AUTO -> gpus() == 0 ? "cpu" : AUTO;
       case "gpu" -> {
-        Engine engine = Engine.getEngine("PyTorch");
-        if (engine.getGpuCount() == 0) {
+        if (gpus() == 0) {
           throw new IllegalArgumentException(
               "--device is gpu, and libtorch "
-                  + engine.getVersion()
+                  + Engine.getEngine("PyTorch").getVersion()
                   + " finds none: expected cpu or auto (./gradus doctor says what is there)");
         }
         yield "gpu";
@@ -30,6 +31,10 @@ public final class Devices {
           throw new IllegalArgumentException(
               "--device is '" + name + "': expected auto, cpu or gpu");
     };
+  }
+
+  private static int gpus() {
+    return Engine.getEngine("PyTorch").getGpuCount();
   }
 
   static Device of(String name) {

@@ -14,6 +14,8 @@ import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,25 @@ public final class Json {
   /** As a part of a larger whole. */
   public static JsonElement tree(Object value) {
     return GSON.toJsonTree(value);
+  }
+
+  /** All that is in it by its place: {@code algorithm.config.horizon}. */
+  public static Map<String, String> flat(Object value) {
+    Map<String, String> flat = new LinkedHashMap<>();
+    flatten("", tree(value), flat);
+    return flat;
+  }
+
+  private static void flatten(String name, JsonElement element, Map<String, String> into) {
+    if (!element.isJsonObject()) {
+      into.put(name, element.isJsonPrimitive() ? element.getAsString() : element.toString());
+      return;
+    }
+    String prefix = name.isEmpty() ? "" : name + ".";
+    element
+        .getAsJsonObject()
+        .entrySet()
+        .forEach(field -> flatten(prefix + field.getKey(), field.getValue(), into));
   }
 
   /**

@@ -104,7 +104,7 @@ public record PretrainedModel(String path, Map<String, String> files, Pretrained
   }
 
   /** The same, its path being one seen from a folder. */
-  PretrainedModel resolvedAt(Path folder) {
+  public PretrainedModel resolvedAt(Path folder) {
     return at(folder.resolve(path));
   }
 

@@ -1,6 +1,5 @@
 package io.gradus.agents.run;
 
-import com.google.gson.JsonElement;
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.UpdateReport;
 import io.gradus.agents.tracking.EventFile;
@@ -8,7 +7,6 @@ import io.gradus.agents.tracking.RecentEpisodes;
 import io.gradus.agents.tracking.TensorBoard;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,25 +40,8 @@ final class Tracking implements TrainingListener, AutoCloseable {
     long first = update == 0 ? 0 : steps + 1;
     board = new TensorBoard(new EventFile(folder.eventsFolder(), first), recent, secondsBefore);
     if (update == 0) {
-      board.describe(hyperparameters(config));
+      board.describe(Json.flat(config));
     }
-  }
-
-  /** All of {@code config.json}, as {@code algorithm.config.discount}: a line for each value. */
-  private static Map<String, String> hyperparameters(RunConfig config) {
-    Map<String, String> flat = new LinkedHashMap<>();
-    flatten("", Json.tree(config), flat);
-    return flat;
-  }
-
-  private static void flatten(String name, JsonElement element, Map<String, String> into) {
-    if (!element.isJsonObject()) {
-      into.put(name, element.isJsonPrimitive() ? element.getAsString() : element.toString());
-      return;
-    }
-    String prefix = name.isEmpty() ? "" : name + ".";
-    element.getAsJsonObject().entrySet().stream()
-        .forEach(field -> flatten(prefix + field.getKey(), field.getValue(), into));
   }
 
   @Override

@@ -58,11 +58,35 @@ public final class TrainingRun implements AutoCloseable {
    * @throws RemoteEnvironmentException if a server cannot be used
    */
   public static TrainingRun start(RunConfig config, RunFolder folder, HostOptions patience) {
+    return start(config, folder, patience, line -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param notes gets a line for each thing that the user should know
+   */
+  public static TrainingRun start(
+      RunConfig config, RunFolder folder, HostOptions patience, Consumer<String> notes) {
+    return start(config, folder, patience, notes, DeviceChoice.ofThisMachine());
+  }
+
+  /**
+   * The same.
+   *
+   * @param devices measured if {@code config} leaves open which
+   */
+  static TrainingRun start(
+      RunConfig config,
+      RunFolder folder,
+      HostOptions patience,
+      Consumer<String> notes,
+      DeviceChoice devices) {
     RunLock lock = RunLock.of(folder);
     try {
       RunConfig own =
           config.model().map(m -> config.withModel(m.copiedInto(folder))).orElse(config);
-      return new TrainingRun(own, folder, patience, Optional.empty(), lock);
+      return new TrainingRun(own, folder, patience, Optional.empty(), lock, notes, devices);
     } catch (IllegalArgumentException e) {
       lock.close();
       folder.discard();
@@ -100,7 +124,9 @@ public final class TrainingRun implements AutoCloseable {
                 + folder.checkpoints()
                 + " were written with: expected it as it was, or a run in another folder");
       }
-      run = new TrainingRun(config, folder, patience, last, lock);
+      run =
+          new TrainingRun(
+              config, folder, patience, last, lock, notes, DeviceChoice.ofThisMachine());
       made = true;
     } finally {
       if (!made) {
@@ -118,24 +144,26 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private TrainingRun(
-      RunConfig config,
+      RunConfig asked,
       RunFolder folder,
       HostOptions patience,
       Optional<Checkpoint> last,
-      RunLock lock) {
-    this.config = config;
+      RunLock lock,
+      Consumer<String> notes,
+      DeviceChoice devices) {
     this.lock = lock;
-    host = config.hosting().with(patience);
+    host = asked.hosting().with(patience);
     this.folder = folder;
     prepared =
         PreparedEnvironment.forTraining(
-            config,
-            EnvironmentOptions.lanes(config.envs()).withDirectory(folder.path()).withHost(host));
+            asked,
+            EnvironmentOptions.lanes(asked.envs()).withDirectory(folder.path()).withHost(host));
     VectorEnvironment environment = prepared.environment();
     boolean ready = false;
     ActorCritic made = null;
     Optional<RunEvaluations> evaluated = Optional.empty();
     try {
+      config = devices.settle(asked, environment, notes);
       made =
           SavedPolicy.networks(config, environment.observationSpace(), environment.actionSpace());
       networks = made;

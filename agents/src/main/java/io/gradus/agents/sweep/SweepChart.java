@@ -20,6 +20,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class SweepChart {
   private static final int WIDTH = 440;
   private static final int HEIGHT = 320;
+  private static final int PLOT_WIDTH = 340;
+  private static final String INVISIBLE = "\u200b";
   private static final int COLUMNS = 3;
   private static final Color TO_THE_END = new Color(0x1F, 0x5F, 0xA8);
   private static final Color PAUSED = new Color(0x1F, 0x5F, 0xA8, 70);
@@ -63,13 +65,16 @@ public final class SweepChart {
             .build();
     ChartStyle.apply(chart);
     Styler styler = chart.getStyler();
-    styler.setLegendPosition(Styler.LegendPosition.InsideSE);
+    styler.setLegendPosition(Styler.LegendPosition.OutsideS);
+    styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+    chart.getStyler().setMarkerSize(8);
     boolean logarithmic = range.kind() == Range.Kind.LOG;
     boolean choice = range.kind() == Range.Kind.CHOICE;
-    chart.getStyler().setXAxisMin(choice ? -0.5 : position(range.low(), logarithmic));
+    chart.getStyler().setXAxisMin(choice ? -1.0 : position(range.low(), logarithmic));
     chart
         .getStyler()
-        .setXAxisMax(choice ? range.choices().size() - 0.5 : position(range.high(), logarithmic));
+        .setXAxisMax(
+            choice ? (double) range.choices().size() : position(range.high(), logarithmic));
     int last = content.plan().rungs().size();
     add(chart, "to the end", TO_THE_END, trials, name, range, last);
     if (last > 1) {
@@ -82,12 +87,18 @@ public final class SweepChart {
           x -> {
             long index = Math.round(x);
             boolean is = Math.abs(x - index) < 1e-6 && index >= 0 && index < range.choices().size();
-            return is ? range.choices().get((int) index) : " ";
+            // Between choices nothing is seen, another nothing each time: labels have to differ.
+            return is
+                ? range.choices().get((int) index)
+                : INVISIBLE.repeat(Math.floorMod(Math.round(10 * x), 1000));
           });
-      chart.getStyler().setXAxisMaxLabelCount(2 * range.choices().size() + 1);
+      // Far enough apart that labels are at whole numbers, near enough that each has one.
+      chart.getStyler().setXAxisTickMarkSpacingHint(PLOT_WIDTH / (range.choices().size() + 1));
     } else if (logarithmic) {
       chart.setCustomXAxisTickLabelsFormatter(
-          x -> String.format(Locale.ROOT, "%.1e", Math.pow(10, x)).replaceAll("e([-+])0", "e$1"));
+          x ->
+              String.format(Locale.ROOT, "%.1e", Math.pow(10, x))
+                  .replaceAll("(\\.0)?e([-+])0?", "e$2"));
     }
     return chart;
   }

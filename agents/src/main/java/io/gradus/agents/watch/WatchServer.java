@@ -87,8 +87,10 @@ public final class WatchServer implements AutoCloseable {
     try {
       route(exchange);
     } catch (IOException | RuntimeException e) {
-      LOG.error("a request failed", e);
-      if (!exchange.isResponseStarted()) {
+      if (exchange.isResponseStarted()) {
+        LOG.debug("a browser went before it was answered", e);
+      } else {
+        LOG.error("a request failed", e);
         text(exchange, 500, "this should not happen: " + e);
       }
     } catch (InterruptedException e) {

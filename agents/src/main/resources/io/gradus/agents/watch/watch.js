@@ -95,7 +95,7 @@ function horizon(run, steps) {
 function speeds(times) {
   const steps = times.column("steps");
   const seconds = times.column("wall_seconds");
-  const rows = Math.max(1, Math.round(steps.length / 60));
+  const rows = Math.max(3, Math.round(steps.length / 25));
   return steps.map((step, i) => {
     const before = i - rows;
     const taken = step - (before < 0 ? 0 : steps[before]);
@@ -187,6 +187,9 @@ class RunView {
       if (own && values.some((value) => !Number.isNaN(value))) {
         this.#chart(name, { steps, values, smooth: calm(values), most });
       }
+    }
+    if (metrics.rows === 0) {
+      return; // the speed comes last
     }
     const speed = speeds(this.times);
     this.#chart("steps_per_second", { steps: this.times.column("steps"), values: speed, smooth: speed, most });

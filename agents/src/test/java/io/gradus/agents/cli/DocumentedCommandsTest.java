@@ -40,6 +40,7 @@ class DocumentedCommandsTest {
       Path.of(System.getProperty("gradus.projectDirectory", "..")).toAbsolutePath().normalize();
 
   private static final String PROBLEM = "docs/lab/problem.json";
+  private static final String OBSERVATIONS = "docs/export/observations.csv";
 
   @TempDir private static Path folder;
 
@@ -96,6 +97,7 @@ class DocumentedCommandsTest {
             }
           }
           copy(ROOT.resolve(PROBLEM), here.resolve(PROBLEM));
+          copy(ROOT.resolve(OBSERVATIONS), here.resolve(OBSERVATIONS));
           List<String> run =
               page.commands().stream()
                   .filter(command -> ELSEWHERE.keySet().stream().noneMatch(command::contains))

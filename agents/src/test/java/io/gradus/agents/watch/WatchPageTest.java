@@ -64,7 +64,7 @@ class WatchPageTest {
       assertThat(browser.text("message"))
           .isEqualTo("There is no run in " + run + " yet. The page shows it as soon as it begins.");
 
-      Process training = train(run, "CartPole-v1", "--steps", "2000000");
+      Process training = train(run, "CartPole-v1", "--steps", "2000000", "--checkpoints", "200");
       try {
         browser.await("document.getElementById('state').textContent === 'Training'");
         assertThat(browser.text("title")).isEqualTo("CartPole-v1");
@@ -142,7 +142,7 @@ class WatchPageTest {
       browser.value("document.querySelectorAll('#index .card')[1].click()");
       browser.await(
           "document.getElementById('title').textContent === 'Doors-v0' && !document.getElementById('back').hidden");
-      assertThat(browser.text("evaluation-facts")).contains("Episodes 2");
+      assertThat(browser.text("evaluation-facts")).contains("Episodes\n2");
       browser.await("/^Episode /.test(caption.textContent)");
       browser.value("document.getElementById('config-card').open = true");
       assertThat(browser.text("config")).contains("discount").contains("Doors-v0");

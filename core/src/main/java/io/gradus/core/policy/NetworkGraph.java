@@ -38,7 +38,13 @@ public final class NetworkGraph {
    * @throws IllegalArgumentException if the networks carry a memory from step to step
    */
   public NetworkGraph(ActorCritic networks, Graph graph) {
-    networks.requireNoMemory("a list of operations");
+    if (networks.memorySize() > 0) {
+      throw new IllegalArgumentException(
+          "the networks carry "
+              + networks.memorySize()
+              + " numbers from step to step: a list of operations expects networks that carry none;"
+              + " the format safetensors writes the weights of any");
+    }
     this.networks = networks;
     this.graph = graph;
     for (Pair<String, Parameter> parameter : networks.policy().trained()) {

@@ -1,0 +1,99 @@
+package io.gradus.agents.cli;
+
+import io.gradus.agents.TimeShares;
+import io.gradus.agents.run.RunConfig;
+import io.gradus.agents.run.RunResult;
+import io.gradus.agents.run.TrainingRun;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as it is seen on a terminal: what it is, how far it is, what came of it.
+ *
+ * @param err where that is written
+ * @param stopAfter steps after which it is interrupted; null for never
+ */
+record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter) {
+  /**
+   * Trains and evaluates.
+   *
+   * @param source of the numbers, in a few words; may be empty
+   * @param folder of the run
+   */
+  RunResult carryOut(TrainingRun run, RunConfig plan, String source, Path folder) {
+    Interruption interruption = new Interruption(run);
+    try {
+      err.println(
+          plan.env()
+              + ": "
+              + plan.algo()
+              + ", preset "
+              + plan.preset()
+              + source
+              + ", seed "
+              + plan.seed());
+      err.flush();
+      RunResult result = train(run, plan);
+      say(result, folder);
+      return result;
+    } finally {
+      interruption.close();
+    }
+  }
+
+  private RunResult train(TrainingRun run, RunConfig plan) {
+    RunResult trained;
+    try (Display display = Display.of(plan.env(), run.plannedSteps(), err)) {
+      run.listen(display);
+      if (stopAfter != null) {
+        long end = stopAfter;
+        if (run.steps() >= end) {
+          run.stop(); // it was saved there and killed before it could say so
+        }
+        run.listen(
+            report -> {
+              if (report.steps() >= end) {
+                run.stop();
+              }
+            });
+      }
+      trained = run.train();
+    }
+    String trouble = run.draw();
+    if (!trouble.isEmpty()) {
+      err.println("gradus: the learning curve could not be drawn: " + trouble);
+    }
+    return run.evaluate(trained);
+  }
+
+  private void say(RunResult result, Path path) {
+    err.printf(
+        Locale.ROOT,
+        "%s %,d steps in %s: %,d steps/s%n",
+        result.interrupted() ? "interrupted after" : "trained",
+        result.steps(),
+        Display.time(result.wallSeconds()),
+        Math.round(result.stepsPerSecond()));
+    result.stopReason().ifPresent(reason -> err.println("stopped: " + reason));
+    err.println("time: " + shares(result.timeShares()));
+    result.evaluation().ifPresent(e -> err.println(EvaluateCommand.describe(e)));
+    err.println(
+        result.interrupted() ? "go on with ./gradus train --resume " + path : path.toString());
+    err.flush();
+  }
+
+  /** {@code environment 31 %, transport 12 %, acting 20 %, learning 37 %}. */
+  private static String shares(TimeShares shares) {
+    return String.format(
+        Locale.ROOT,
+        "environment %.0f %%, %sacting %.0f %%, learning %.0f %%",
+        100 * shares.environment(),
+        shares.transport() > 0
+            ? String.format(Locale.ROOT, "transport %.0f %%, ", 100 * shares.transport())
+            : "",
+        100 * shares.acting(),
+        100 * shares.learning());
+  }
+}
