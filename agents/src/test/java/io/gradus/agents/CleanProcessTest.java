@@ -64,7 +64,9 @@ class CleanProcessTest {
     }
   }
 
-  /** But for OkHttp's daemon, which all clients of a process share and which ends a minute later. */
+  /**
+   * But for OkHttp's daemon, which all clients of a process share and which ends a minute later.
+   */
   private static Set<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
