@@ -47,8 +47,8 @@ class SweepTest {
   }
 
   /**
-   * Three trials for 512 steps, one of them to the end, 1024. A process that is told
-   * to end in the middle leaves a sweep that goes on to the same bytes.
+   * Three trials for 512 steps, one of them to the end, 1024. A process that is told to end in the
+   * middle leaves a sweep that goes on to the same bytes.
    */
   @Test
   @DisabledOnOs(OS.WINDOWS)
