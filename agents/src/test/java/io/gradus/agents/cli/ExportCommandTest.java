@@ -81,8 +81,7 @@ class ExportCommandTest {
         Predictor<float[], Action> predictor = loaded.newPredictor()) {
       Action action = predictor.predict(new float[] {-0.5f, 0.25f, -7});
       String[] fields = lines.get(2).split(",", -1);
-      assertThat((double) action.numbers()[0])
-          .isCloseTo(Double.parseDouble(fields[0]), within());
+      assertThat((double) action.numbers()[0]).isCloseTo(Double.parseDouble(fields[0]), within());
       assertThat((double) action.parameters()[1])
           .isCloseTo(Double.parseDouble(fields[2]), within());
     }
@@ -132,8 +131,7 @@ class ExportCommandTest {
     Path run = folder.resolve("cartpole");
     trained("CartPole-v1", run);
     for (String format : List.of("djl", "serving", "torchscript", "safetensors", "onnx")) {
-      Command exported =
-          Command.gradus("export", run, "--format", format, "--checkpoint", "best");
+      Command exported = Command.gradus("export", run, "--format", format, "--checkpoint", "best");
       assertThat(exported.code()).as(exported.err()).isZero();
     }
     assertThat(run.resolve("policy-djl/policy.pt")).isRegularFile();
@@ -145,11 +143,9 @@ class ExportCommandTest {
   @Test
   void whatIsThereIsNotWrittenOverWithoutForce() throws IOException {
     Path out = Files.writeString(folder.resolve("policy.pt"), "mine");
-    Command refused =
-        Command.gradus("export", pendulum, "--format", "torchscript", "--out", out);
+    Command refused = Command.gradus("export", pendulum, "--format", "torchscript", "--out", out);
     assertMistake(
-        refused,
-        out + " is there already: expected another --out, or --force to write over it");
+        refused, out + " is there already: expected another --out, or --force to write over it");
     assertThat(out).hasContent("mine");
     Command forced =
         Command.gradus("export", pendulum, "--format", "torchscript", "--out", out, "--force");
@@ -180,8 +176,7 @@ class ExportCommandTest {
     assertMistake(Command.gradus("export", run, "--format", "onnx"), message);
     Path given = observations("0,0,0,0\n");
     Path out = folder.resolve("out.csv");
-    assertMistake(
-        Command.gradus("predict", run, "--observations", given, "--out", out), message);
+    assertMistake(Command.gradus("predict", run, "--observations", given, "--out", out), message);
     Command weights = Command.gradus("export", run, "--format", "safetensors");
     assertThat(weights.code()).as(weights.err()).isZero();
   }

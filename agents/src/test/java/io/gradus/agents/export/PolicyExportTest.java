@@ -46,9 +46,7 @@ class PolicyExportTest {
   @Test
   void aLayerThatIsNotKnownIsNamedAndTheWeightsAreWrittenAllTheSame() {
     SequentialBlock network =
-        new SequentialBlock()
-            .add(Linear.builder().setUnits(2).build())
-            .add(Activation.mishBlock());
+        new SequentialBlock().add(Linear.builder().setUnits(2).build()).add(Activation.mishBlock());
     try (ActorCritic networks =
         ActorCritic.builder(SEEN, new Discrete(2), 1).policy(network).withoutValue().build()) {
       assertThatThrownBy(() -> write(networks, ExportFormat.TORCHSCRIPT))
@@ -67,9 +65,7 @@ class PolicyExportTest {
   @Test
   void aPolicyWithAMemoryIsRefused() {
     try (ActorCritic networks =
-        ActorCritic.builder(SEEN, new Discrete(2), 1)
-            .recurrent(Recurrence.gru(8))
-            .build()) {
+        ActorCritic.builder(SEEN, new Discrete(2), 1).recurrent(Recurrence.gru(8)).build()) {
       assertThatThrownBy(() -> write(networks, ExportFormat.DJL))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(

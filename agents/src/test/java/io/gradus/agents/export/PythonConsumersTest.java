@@ -57,8 +57,7 @@ class PythonConsumersTest {
           Files.writeString(to.resolve("actions.csv"), expected.csv(true));
           List<float[]> observations = policy.thousand();
           ByteBuffer bytes =
-              ByteBuffer.allocate(
-                      observations.size() * policy.observations().size() * Float.BYTES)
+              ByteBuffer.allocate(observations.size() * policy.observations().size() * Float.BYTES)
                   .order(ByteOrder.LITTLE_ENDIAN);
           for (float[] observation : observations) {
             for (float number : observation) {
@@ -74,18 +73,14 @@ class PythonConsumersTest {
     String cache =
         System.getenv()
             .getOrDefault("GRADUS_CACHE", System.getProperty("user.home") + "/.cache/gradus");
-    Path home =
-        Path.of(cache, "python-consumers-" + Integer.toHexString(PACKAGES.hashCode()));
+    Path home = Path.of(cache, "python-consumers-" + Integer.toHexString(PACKAGES.hashCode()));
     Path mark = home.resolve("complete");
     String python = home.resolve("bin/python").toString();
     if (!Files.exists(mark)) {
       String base = PythonEnvironment.ofThisProcess().interpreter().toString();
       run(base, "-m", "venv", "--clear", home.toString());
       String[] install = {python, "-m", "pip", "install", "--quiet"};
-      run(
-          Stream.concat(
-                  Arrays.stream(install), PACKAGES.stream())
-              .toArray(String[]::new));
+      run(Stream.concat(Arrays.stream(install), PACKAGES.stream()).toArray(String[]::new));
       Files.createFile(mark);
     }
     return python;
@@ -93,8 +88,7 @@ class PythonConsumersTest {
 
   private static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     return said;
   }

@@ -21,8 +21,7 @@ class ServedWithoutGradusTest {
   @Test
   void theArchiveIsLoadedByAProcessThatHasDjlAlone() throws Exception {
     Path archive = folder.resolve("policy.zip");
-    try (ActorCritic networks =
-        ActorCritic.builder(Box.of(4, -1, 1), new Discrete(2), 1).build()) {
+    try (ActorCritic networks = ActorCritic.builder(Box.of(4, -1, 1), new Discrete(2), 1).build()) {
       new PolicyExport(networks).write(ExportFormat.SERVING, new Destination(archive, false));
     }
     Path program =
