@@ -10,6 +10,7 @@ parameters on 1,000 observations. Prints a line a kind; ends with 1 if a differe
 import argparse
 import importlib.metadata
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -75,7 +76,7 @@ KINDS = {
     "action grid": ("Pendulum-v1 --action-grid 5", normal(3, 3), None),
     "observed components": ("CartPole-v1 --observe 2,0", normal(4), None),
     "one-hot": ("gym:FrozenLake-v1 --preset cleanrl", integers(16), None),
-    "embedded": ("gym:Taxi-v3 --preset cleanrl --embedding 8", integers(500), None),
+    "embedded": ("gym:Taxi-v4 --preset cleanrl --embedding 8", integers(500), None),
     "multi-discrete": ("MultiDiscreteActions-v0", normal(5), None),
     "multi-binary": ("MultiBinaryActions-v0", normal(5), None),
     "small images": ("SmallImages-v0", integers(256, 10, 10, 4), None),
@@ -90,11 +91,13 @@ def gradus(*arguments):
         sys.exit(f"gradus {' '.join(arguments)}: {done.stderr.strip()}")
 
 
-def serve(folder):
+def serve():
     """A server of exported_spaces.py; its address, and the process to end."""
     command = [GRADUS, "serve", "gymnasium", "--import", "exported_spaces", "--port", "0"]
-    command += ["--token-file", str(folder / "token")]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    path = {**os.environ, "PYTHONPATH": str(HOME / "benchmarks/peers")}
+    server = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=path
+    )
     for line in server.stdout:
         if address := re.search(r"http://[\w.]+:\d+", line):
             return address.group(), server
@@ -174,7 +177,7 @@ def main():
                 environment, sample, by_hand = KINDS[kind]
                 if environment.endswith(SERVED):
                     if server is None:
-                        address, server = serve(pathlib.Path(folder))
+                        address, server = serve()
                     environment = f"{address}/{environment}"
                 inside = pathlib.Path(folder) / re.sub(r"\W+", "-", kind)
                 inside.mkdir()
