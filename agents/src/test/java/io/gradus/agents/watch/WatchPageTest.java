@@ -121,15 +121,12 @@ class WatchPageTest {
   @Test
   @Timeout(240)
   void aFolderOfRunsIsAnIndexThatLeadsToEach() throws Exception {
+    List<Process> trainings = new ArrayList<>();
     for (String name : List.of("one", "two & <more>")) {
-      Process training =
-          train(
-              folder.resolve("runs").resolve(name),
-              "Doors-v0",
-              "--steps",
-              "2000",
-              "--eval-episodes",
-              "2");
+      Path run = folder.resolve("runs").resolve(name);
+      trainings.add(train(run, "Doors-v0", "--steps", "2000", "--eval-episodes", "2"));
+    }
+    for (Process training : trainings) {
       assertThat(training.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
     try (Browser browser = new Browser();
