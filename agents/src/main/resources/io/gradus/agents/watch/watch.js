@@ -369,7 +369,6 @@ class Player {
 
   #button() {
     at("pause").textContent = this.paused ? "Play" : "Pause";
-    at("pause").setAttribute("aria-pressed", this.paused);
   }
 
   /** Plays another run; null for none. */
