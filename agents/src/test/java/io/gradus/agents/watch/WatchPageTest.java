@@ -20,8 +20,7 @@ import org.openqa.selenium.Keys;
 @Tag("browser")
 class WatchPageTest {
   /** The end of the PNG of the canvas of pictures: its checksum tells one from another. */
-  private static final String PICTURE =
-      "document.getElementById('picture').toDataURL().slice(-60)";
+  private static final String PICTURE = "document.getElementById('picture').toDataURL().slice(-60)";
 
   /** The steps that the readout of the chart of returns is at. */
   private static final String SEEN =
