@@ -196,7 +196,7 @@ public record RunFolder(Path path) {
   }
 
   /** The JDK's exceptions of files often have the path alone as their message. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     return e.getClass().getSimpleName().replaceAll("Exception$", "") + " " + e.getMessage();
   }
 }
