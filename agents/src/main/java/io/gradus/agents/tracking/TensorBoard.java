@@ -12,6 +12,9 @@ import java.util.Map;
  * steps; {@code docs/tracking.md} has the table of names.
  */
 public final class TensorBoard implements TrainingListener, AutoCloseable {
+  /** Goes before a listener's own name that a number of the training has. */
+  public static final String OWN = "own/";
+
   private static final String EVALUATION_RETURN = "eval/mean_reward";
 
   private final EventFile events;
@@ -77,7 +80,11 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     values.put("losses/policy_loss", statistics.policyLoss());
     values.put("losses/value_loss", statistics.valueLoss());
     statistics.more().forEach((name, value) -> values.put("train/" + name, value));
-    report.own().forEach((name, value) -> values.put(tag(name), value));
+    report
+        .own()
+        .forEach(
+            (name, value) ->
+                values.put(values.containsKey(tag(name)) ? OWN + name : tag(name), value));
     events.scalars(report.steps(), values);
   }
 
