@@ -41,7 +41,15 @@ final class Tracking implements TrainingListener, AutoCloseable {
     this.secondsBefore = secondsBefore;
     lines = new JsonLines(folder.jsonLinesFile(), update);
     long first = update == 0 ? 0 : steps + 1;
-    board = new TensorBoard(new EventFile(folder.eventsFolder(), first), recent, secondsBefore);
+    boolean ready = false;
+    try {
+      board = new TensorBoard(new EventFile(folder.eventsFolder(), first), recent, secondsBefore);
+      ready = true;
+    } finally {
+      if (!ready) {
+        lines.close();
+      }
+    }
     if (update == 0) {
       board.describe(Json.flat(config));
     }
