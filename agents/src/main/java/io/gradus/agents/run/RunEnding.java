@@ -63,8 +63,9 @@ final class RunEnding {
    * Evaluates what was trained and writes the result.
    *
    * @param result of {@link #trained}, not interrupted
+   * @param records shows the evaluation too, before the run counts as ended
    */
-  RunResult evaluate(RunResult result, ActorCritic networks) {
+  RunResult evaluate(RunResult result, ActorCritic networks, RunRecords records) {
     synchronized (this) {
       if (!stopped) {
         // What training came to stays, should the evaluation fail.
@@ -82,6 +83,7 @@ final class RunEnding {
     }
     synchronized (this) {
       if (!stopped) {
+        complete.evaluation().ifPresent(summary -> records.evaluated(result.steps(), summary));
         RunFolder.write(folder.resultFile(), Json.write(complete));
         trained = null;
       }

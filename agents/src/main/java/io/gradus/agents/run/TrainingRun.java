@@ -239,9 +239,7 @@ public final class TrainingRun implements AutoCloseable {
     if (result.interrupted()) {
       return result;
     }
-    RunResult complete = ending.evaluate(result, networks);
-    complete.evaluation().ifPresent(summary -> records.evaluated(result.steps(), summary));
-    return complete;
+    return ending.evaluate(result, networks, records);
   }
 
   /**
