@@ -57,13 +57,18 @@ public final class Filming {
       try (Film film = Film.create(file, rate)) {
         for (int episode = 1; episode <= plan.episodes(); episode++) {
           BufferedImage picture;
-          int length = 0;
+          boolean ended;
           do {
             picture = player.picture();
-            film.add(caption(picture, plan, episode, length, player.episodeReturn()));
-            frames++;
-            length++;
-          } while (!player.step());
+            BufferedImage frame =
+                caption(picture, plan, episode, player.episodeSteps(), player.episodeReturn());
+            ended = player.step();
+            if (ended || player.episodeSteps() > 0) { // else it was the end of the one before
+              film.add(frame);
+              frames++;
+            }
+          } while (!ended);
+          int length = player.endedSteps();
           steps += length;
           sum += player.endedReturn();
           BufferedImage last = caption(picture, plan, episode, length, player.endedReturn());
@@ -72,6 +77,7 @@ public final class Filming {
             frames++;
           }
         }
+        film.finish();
       }
       return new Summary(
           plan.episodes(), steps, sum / plan.episodes(), frames, rate, file.toString());

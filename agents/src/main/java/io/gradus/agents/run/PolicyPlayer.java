@@ -182,6 +182,11 @@ public final class PolicyPlayer implements AutoCloseable {
     return step.ended(0) ? step.episodeReturns()[0] : Double.NaN;
   }
 
+  /** The length of the episode that ended with the last step; 0 if none did. */
+  public int endedSteps() {
+    return step.ended(0) ? step.episodeLengths()[0] : 0;
+  }
+
   @Override
   public void close() {
     networks.close();
