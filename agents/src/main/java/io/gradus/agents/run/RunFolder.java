@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  * @param path the folder
  */
 public record RunFolder(Path path) {
+  private static final String LOCK = "run.lock";
+
   /**
    * A new one, made with its parents.
    *
@@ -53,7 +55,7 @@ public record RunFolder(Path path) {
 
   /** A run that was killed before it had written anything leaves its lock and half a file. */
   private static boolean isOfOneThatNeverBegan(Path file) {
-    return file.endsWith(RunLock.FILE) || file.toString().endsWith(".part");
+    return file.endsWith(LOCK) || file.toString().endsWith(".part");
   }
 
   /**
@@ -120,7 +122,16 @@ public record RunFolder(Path path) {
 
   /** Whether a process of this machine is at work on the run. */
   public boolean isAtWork() {
-    return RunLock.isHeld(this);
+    return FolderLock.isHeld(path.resolve(LOCK));
+  }
+
+  /**
+   * Holds the run for this process.
+   *
+   * @throws IllegalArgumentException if a process is at work on it
+   */
+  FolderLock lock() {
+    return FolderLock.of(path.resolve(LOCK), "the run in " + path);
   }
 
   /** What tells this run from another: a digest of {@code config.json}. */

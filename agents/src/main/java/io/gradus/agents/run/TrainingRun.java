@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingRun implements AutoCloseable {
   private final RunConfig config;
   private final RunFolder folder;
-  private final RunLock lock;
+  private final FolderLock lock;
   private final PreparedEnvironment prepared;
   private final ActorCritic networks;
   private final Trainer trainer;
@@ -64,7 +64,7 @@ public final class TrainingRun implements AutoCloseable {
       HostOptions patience,
       Consumer<String> notes,
       DeviceChoice devices) {
-    RunLock lock = RunLock.of(folder);
+    FolderLock lock = folder.lock();
     try {
       RunConfig own =
           config.model().map(m -> config.withModel(m.copiedInto(folder))).orElse(config);
@@ -95,7 +95,7 @@ public final class TrainingRun implements AutoCloseable {
    */
   public static TrainingRun resume(RunFolder folder, HostOptions patience, Consumer<String> notes) {
     RunConfig config = folder.config();
-    RunLock lock = RunLock.of(folder);
+    FolderLock lock = folder.lock();
     TrainingRun run;
     Optional<Checkpoint> last;
     boolean made = false;
@@ -133,7 +133,7 @@ public final class TrainingRun implements AutoCloseable {
       RunFolder folder,
       HostOptions patience,
       Optional<Checkpoint> last,
-      RunLock lock,
+      FolderLock lock,
       Consumer<String> notes,
       DeviceChoice devices) {
     this.lock = lock;

@@ -144,6 +144,8 @@ class PlotAndCompareTest {
                 + " narrow\n",
             "note: CartPole-v1, a2c (zoo): 1 run, so there is no interval; another --seed gives"
                 + " another run\n");
+    assertThat(command.err())
+        .contains("note: all 2 environments, normalised: a2c (zoo) is not on each of them\n");
     assertThat(Command.gradus("compare", folder, "--json")).isEqualTo(command); // by its seed
     JsonObject all = JsonParser.parseString(command.out()).getAsJsonObject();
     JsonObject cartPole = all.getAsJsonArray("environments").get(0).getAsJsonObject();
