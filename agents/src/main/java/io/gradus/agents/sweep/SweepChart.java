@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -20,8 +21,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class SweepChart {
   private static final int WIDTH = 440;
   private static final int HEIGHT = 320;
-  private static final int PLOT_WIDTH = 340;
-  private static final String INVISIBLE = "\u200b";
+
+  /** Of the scores' height, below them. */
+  private static final double ROOM_FOR_LABELS = 0.08;
+
   private static final int COLUMNS = 3;
   private static final Color TO_THE_END = new Color(0x1F, 0x5F, 0xA8);
   private static final Color PAUSED = new Color(0x1F, 0x5F, 0xA8, 70);
@@ -84,17 +87,7 @@ public final class SweepChart {
       styler.setLegendVisible(false);
     }
     if (choice) {
-      chart.setCustomXAxisTickLabelsFormatter(
-          x -> {
-            long index = Math.round(x);
-            boolean is = Math.abs(x - index) < 1e-6 && index >= 0 && index < range.choices().size();
-            // Between choices nothing is seen, another nothing each time: labels have to differ.
-            return is
-                ? range.choices().get((int) index)
-                : INVISIBLE.repeat(Math.floorMod(Math.round(10 * x), 1000));
-          });
-      // Far enough apart that labels are at whole numbers, near enough that each has one.
-      chart.getStyler().setXAxisTickMarkSpacingHint(PLOT_WIDTH / (range.choices().size() + 1));
+      label(chart, trials, range.choices());
     } else if (logarithmic) {
       chart.setCustomXAxisTickLabelsFormatter(
           x ->
@@ -102,6 +95,19 @@ public final class SweepChart {
                   .replaceAll("(\\.0)?e([-+])0?", "e$2"));
     }
     return chart;
+  }
+
+  /** Choices have no distance, so each is written above the axis where its points are. */
+  private static void label(XYChart chart, List<Trial> trials, List<String> choices) {
+    double low = trials.stream().mapToDouble(Trial::score).min().orElse(0);
+    double high = trials.stream().mapToDouble(Trial::score).max().orElse(0);
+    double room = Math.max(high - low, 1e-3 * Math.abs(high) + 1e-9) * ROOM_FOR_LABELS;
+    chart.getStyler().setYAxisMin(low - 2 * room);
+    chart.getStyler().setXAxisTicksVisible(false);
+    chart.getStyler().setAnnotationTextFont(chart.getStyler().getAxisTickLabelsFont());
+    for (int i = 0; i < choices.size(); i++) {
+      chart.addAnnotation(new AnnotationText(choices.get(i), i, low - 1.4 * room, false));
+    }
   }
 
   /** Logarithms are drawn, since a logarithmic axis has labels at powers of ten alone. */

@@ -221,8 +221,7 @@ class WatchServerTest {
       for (int look = 1; look <= 3; look++) {
         for (String name : List.of("one", "two")) {
           long before = Objects.requireNonNull(seen.get(name));
-          try (Response response =
-              get(server, "/api/frame?run=" + name + "&after=" + before)) {
+          try (Response response = get(server, "/api/frame?run=" + name + "&after=" + before)) {
             assertThat(response.code()).isEqualTo(200);
             long frame = Long.parseLong(String.valueOf(response.header("Gradus-Frame")));
             assertThat(frame).isGreaterThan(look == 1 ? 0 : before);
