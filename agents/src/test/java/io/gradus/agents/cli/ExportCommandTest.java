@@ -136,8 +136,7 @@ class ExportCommandTest {
     }
     Path first = folder.resolve("first.onnx");
     Command exported =
-        Command.gradus(
-            "export", pendulum, "--format", "onnx", "--checkpoint", 0, "--out", first);
+        Command.gradus("export", pendulum, "--format", "onnx", "--checkpoint", 0, "--out", first);
     assertThat(exported.out()).startsWith(first + " (onnx, update 0)\n");
     assertThat(run.resolve("policy-djl/policy.pt")).isRegularFile();
     for (String name : List.of("zip", "pt", "safetensors", "onnx")) {
