@@ -134,10 +134,10 @@ class ExportCommandTest {
       Command exported = Command.gradus("export", run, "--format", format, "--checkpoint", "best");
       assertThat(exported.code()).as(exported.err()).isZero();
     }
-    Path first = folder.resolve("first.pt");
+    Path first = folder.resolve("first.onnx");
     Command exported =
-        Command.gradus("export", run, "--format", "torchscript", "--checkpoint", 0, "--out", first);
-    assertThat(exported.out()).startsWith(first + " (torchscript, update 0)\n");
+        Command.gradus("export", pendulum, "--format", "onnx", "--checkpoint", 0, "--out", first);
+    assertThat(exported.out()).startsWith(first + " (onnx, update 0)\n");
     assertThat(run.resolve("policy-djl/policy.pt")).isRegularFile();
     for (String name : List.of("zip", "pt", "safetensors", "onnx")) {
       assertThat(run.resolve("policy." + name)).isRegularFile();

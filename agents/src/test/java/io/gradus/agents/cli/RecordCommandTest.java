@@ -98,7 +98,7 @@ class RecordCommandTest {
   @Test
   void theCheckpointThatPlaysIsChosenAsForAnEvaluation() {
     Path run = folder.resolve("run");
-    train("CartPole-v1", 4096, run);
+    train("CartPole-v1", run, "--steps", 4096, "--keep", 20);
     assertThat(returned("evaluate", run, 0))
         .isEqualTo(returned("record", run, 0, "--out", folder.resolve("first.hdf5")))
         .isEqualTo(returned("record", run, 0, "--video", folder.resolve("first.gif")))
@@ -115,12 +115,14 @@ class RecordCommandTest {
   }
 
   private static void train(String env, Path run) {
-    train(env, 256, run);
+    train(env, run, "--steps", 256);
   }
 
-  private static void train(String env, int steps, Path run) {
-    Command trained =
-        Command.gradus("train", env, "--steps", steps, "--run-dir", run, "--eval-episodes", 1);
+  private static void train(String env, Path run, Object... more) {
+    List<Object> words = new ArrayList<>(List.of("train", env, "--run-dir", run));
+    words.addAll(List.of(more));
+    words.addAll(List.of("--eval-episodes", 1));
+    Command trained = Command.gradus(words.toArray());
     assertThat(trained.code()).as(trained.err()).isZero();
   }
 
