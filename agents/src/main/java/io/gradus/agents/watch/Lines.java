@@ -11,8 +11,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 /**
  * What is new in a file that grows by lines.
  *
- * @param from where the lines begin; 0 if the file is not the one that was read before, since a
- *     run that is resumed puts one in its place that ends at its checkpoint
+ * @param from where the lines begin; 0 if the file is not the one that was read before, since a run
+ *     that is resumed puts one in its place that ends at its checkpoint
  * @param next where to read on
  * @param file tells the file from another of its name
  * @param text whole lines, in UTF-8

@@ -123,6 +123,9 @@ class WatchServerTest {
   void aRunIsWhatItsFilesSay() throws IOException {
     try (WatchServer server = server()) {
       assertThat(run(server, "").get("state").getAsString()).isEqualTo("WAITING");
+      assertThat(run(server, "").get("damaged").getAsBoolean()).isFalse();
+      Files.writeString(folder.resolve("config.json"), CONFIG.substring(1));
+      assertThat(run(server, "").get("damaged").getAsBoolean()).isTrue();
       Files.writeString(folder.resolve("config.json"), CONFIG);
       JsonObject killed = run(server, "");
       assertThat(killed.get("state").getAsString()).isEqualTo("KILLED");
@@ -221,8 +224,7 @@ class WatchServerTest {
       for (int look = 1; look <= 3; look++) {
         for (String name : List.of("one", "two")) {
           long before = Objects.requireNonNull(seen.get(name));
-          try (Response response =
-              get(server, "/api/frame?run=" + name + "&after=" + before)) {
+          try (Response response = get(server, "/api/frame?run=" + name + "&after=" + before)) {
             assertThat(response.code()).isEqualTo(200);
             long frame = Long.parseLong(String.valueOf(response.header("Gradus-Frame")));
             assertThat(frame).isGreaterThan(look == 1 ? 0 : before);
