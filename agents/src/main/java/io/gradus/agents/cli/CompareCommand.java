@@ -60,6 +60,9 @@ final class CompareCommand implements Runnable {
     }
     out.flush();
     warn(groups, spec.commandLine().getErr());
+    comparison
+        .overall()
+        .ifPresent(all -> sayWhoIsLeftOut(groups, all, spec.commandLine().getErr()));
   }
 
   private Comparison.Score measure() {
@@ -124,6 +127,18 @@ final class CompareCommand implements Runnable {
                     : ": " + count + " runs, of which an interval is rough and often too narrow"));
       }
     }
+    err.flush();
+  }
+
+  private static void sayWhoIsLeftOut(
+      List<RunGroup> groups, Comparison.Section all, PrintWriter err) {
+    List<String> there = all.groups().stream().map(Comparison.Row::group).toList();
+    groups.stream()
+        .map(RunGroup::name)
+        .distinct()
+        .filter(name -> !there.contains(name))
+        .forEach(
+            name -> err.println("note: " + all.name() + ": " + name + " is not on each of them"));
     err.flush();
   }
 }

@@ -4,11 +4,10 @@ import io.gradus.agents.preset.Preset;
 import io.gradus.agents.preset.Presets;
 import io.gradus.agents.preset.Wrapping;
 import io.gradus.agents.run.Devices;
+import io.gradus.agents.run.FolderLock;
 import io.gradus.agents.run.Json;
 import io.gradus.agents.run.RunConfig;
-import io.gradus.agents.run.RunSettings;
 import io.gradus.agents.run.Versions;
-import io.gradus.agents.setting.Range;
 import io.gradus.agents.sweep.Sweep;
 import io.gradus.agents.sweep.SweepChart;
 import io.gradus.agents.sweep.SweepFolder;
@@ -18,15 +17,9 @@ import io.gradus.agents.sweep.Trial;
 import io.gradus.core.Checks;
 import io.gradus.envs.HostOptions;
 import java.awt.AWTError;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,17 +56,7 @@ final class SweepCommand implements Callable<Integer> {
       description = "Whose settings are searched around; by default the best known one.")
   private @Nullable String preset;
 
-  @Option(
-      names = "--range",
-      paramLabel = "NAME=RANGE",
-      description =
-          "Searches a setting: learningRate=log:1e-4..1e-2, discount=uniform:0.9..1,"
-              + " epochs=int:4..20, horizon=choice:32,64. In place of the preset's ranges, or"
-              + " beside them with --add.")
-  private List<String> ranges = new ArrayList<>();
-
-  @Option(names = "--add", description = "Searches the preset's ranges beside those of --range.")
-  private boolean add;
+  @Mixin private final RangesMixin ranges = new RangesMixin();
 
   @Option(names = "--trials", defaultValue = "16", description = "Runs (${DEFAULT-VALUE}).")
   private int trials;
@@ -145,14 +128,14 @@ final class SweepCommand implements Callable<Integer> {
     }
     SweepFolder folder = new SweepFolder(path);
     folder.read(); // before a folder is made
-    try (FileChannel lock = folder.lock()) {
-      assert lock.isOpen();
+    FolderLock lock = folder.lock();
+    try {
       SweepFolder.Content content = folder.begin(plan);
       Sweep sweep =
           new Sweep(
               folder,
               content,
-              command(),
+              OwnProcess.command(),
               parallel,
               note -> {
                 synchronized (err) {
@@ -163,8 +146,8 @@ final class SweepCommand implements Callable<Integer> {
       boolean complete = carryOut(sweep);
       report(sweep.content(), path, complete);
       return complete ? 0 : Gradus.INTERRUPTED;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } finally {
+      lock.close();
     }
   }
 
@@ -213,53 +196,12 @@ final class SweepCommand implements Callable<Integer> {
                 Devices.choose(device),
                 evaluationEpisodes,
                 Versions.here(TrainCommand.gymnasium(environment))));
-    return new SweepPlan(kind, trials, eta, seed, ranges(chosen, run), run);
-  }
-
-  private Map<String, String> ranges(Preset chosen, RunConfig run) {
-    Map<String, String> all = new LinkedHashMap<>();
-    if (ranges.isEmpty() || add) {
-      chosen.ranges().forEach((name, range) -> all.put(name, range.toString()));
-    }
-    for (String word : ranges) {
-      int at = word.indexOf('=');
-      if (at < 1) {
-        throw new IllegalArgumentException(
-            "--range is '" + word + "': expected NAME=RANGE, as in learningRate=log:1e-4..1e-2");
-      }
-      String name = word.substring(0, at);
-      try {
-        var setting = RunSettings.of(run).find(name);
-        Range range = Range.parse(word.substring(at + 1));
-        for (String sample : range.samples()) {
-          RunSettings.of(run).value(setting, sample);
-        }
-        all.keySet().removeIf(other -> RunSettings.of(run).find(other).equals(setting));
-        all.put(name, range.toString());
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("--range " + name + ": " + e.getMessage(), e);
-      }
-    }
-    return all;
+    return new SweepPlan(kind, trials, eta, seed, ranges.of(chosen, run), run);
   }
 
   private static Path usual(RunConfig run) {
     String id = run.env().replaceAll("\\?.*", "").replaceAll("[^A-Za-z0-9._-]+", "-");
     return Path.of("runs", "sweep-" + id + "-" + run.algo() + "-" + run.seed());
-  }
-
-  /** This command in a process of its own: the same Java, class path and system properties. */
-  private static List<String> command() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto"));
-    System.getProperties().stringPropertyNames().stream()
-        .filter(name -> name.startsWith("ai.djl.") || name.startsWith("gradus."))
-        .filter(name -> !name.equals("gradus.terminal"))
-        .sorted()
-        .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Gradus.class.getName()));
-    return command;
   }
 
   /** A process that is told to end saves its trials first. */

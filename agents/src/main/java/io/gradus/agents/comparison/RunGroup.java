@@ -3,7 +3,9 @@ package io.gradus.agents.comparison;
 import io.gradus.agents.run.Json;
 import io.gradus.agents.run.RunConfig;
 import io.gradus.agents.run.RunFolder;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,7 +64,12 @@ public record RunGroup(String environment, String name, List<RunFolder> runs) {
     List<RunGroup> groups = new ArrayList<>();
     members.forEach(
         (key, alike) -> {
-          String name = by.equals(SETTINGS) ? name(alike.get(0), members) : key.get(1);
+          String name =
+              switch (by) {
+                case SETTINGS -> name(alike.get(0), members.values());
+                case RUN -> shortest(place(alike.get(0)), runs);
+                default -> key.get(1);
+              };
           groups.add(new RunGroup(key.get(0), name, alike.stream().map(Member::run).toList()));
         });
     return groups;
@@ -70,7 +77,7 @@ public record RunGroup(String environment, String name, List<RunFolder> runs) {
 
   private static String key(Member member, String by) {
     if (by.equals(RUN)) {
-      return String.valueOf(member.run().path().getFileName());
+      return place(member).toString();
     }
     if (by.equals(SETTINGS)) {
       return member.settings().toString();
@@ -94,21 +101,49 @@ public record RunGroup(String environment, String name, List<RunFolder> runs) {
     return String.join(", ", parts);
   }
 
-  /** {@code ppo (zoo)}, and where several groups of the environment are that, what is special. */
-  private static String name(Member one, Map<List<String>, List<Member>> members) {
-    List<Map<String, String>> same =
-        members.entrySet().stream()
-            .filter(entry -> entry.getKey().get(0).equals(one.config().env()))
-            .map(entry -> entry.getValue().get(0))
-            .filter(member -> member.title().equals(one.title()))
-            .map(Member::settings)
-            .toList();
+  private static Path place(Member member) {
+    return place(member.run());
+  }
+
+  private static Path place(RunFolder run) {
+    return run.path().toAbsolutePath().normalize();
+  }
+
+  /** The end of a path that no other run's has. */
+  private static String shortest(Path path, List<RunFolder> runs) {
+    int names = path.getNameCount();
+    for (int i = names - 1; i >= 0; i--) {
+      Path end = path.subpath(i, names);
+      if (runs.stream().filter(run -> place(run).endsWith(end)).count() == 1) {
+        return end.toString();
+      }
+    }
+    return path.toString();
+  }
+
+  /**
+   * {@code ppo (zoo)}, and where several groups of an environment are that, what is special. It is
+   * said on all environments alike, so that a group has one name on all.
+   */
+  private static String name(Member one, Collection<List<Member>> groups) {
+    Map<String, List<Map<String, String>>> same = new LinkedHashMap<>();
+    groups.stream()
+        .map(group -> group.get(0))
+        .filter(member -> member.title().equals(one.title()))
+        .forEach(
+            member ->
+                same.computeIfAbsent(member.config().env(), unused -> new ArrayList<>())
+                    .add(member.settings()));
     Set<String> keys = new LinkedHashSet<>();
-    same.forEach(settings -> keys.addAll(settings.keySet()));
+    same.values().forEach(inside -> inside.forEach(settings -> keys.addAll(settings.keySet())));
     return keys.stream()
-        .filter(key -> same.stream().map(s -> s.getOrDefault(key, "")).distinct().count() > 1)
+        .filter(key -> same.values().stream().anyMatch(inside -> differ(inside, key)))
         .map(key -> ", " + special(key, keys) + " " + one.settings().getOrDefault(key, "none"))
         .collect(Collectors.joining("", one.title(), ""));
+  }
+
+  private static boolean differ(List<Map<String, String>> settings, String key) {
+    return settings.stream().map(s -> s.getOrDefault(key, "")).distinct().count() > 1;
   }
 
   /** The end of a key, {@code horizon}; with what is before it where that says too little. */

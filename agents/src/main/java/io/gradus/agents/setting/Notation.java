@@ -217,7 +217,11 @@ public final class Notation {
       if (type == long.class) {
         return number.longValueExact();
       }
-      return number.doubleValue();
+      double value = number.doubleValue();
+      if (Double.isInfinite(value)) {
+        throw unexpected(whole);
+      }
+      return value;
     } catch (ArithmeticException | NumberFormatException e) {
       throw unexpected(whole);
     }

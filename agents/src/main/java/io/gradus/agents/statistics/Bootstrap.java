@@ -33,7 +33,7 @@ public record Bootstrap(int repetitions, long seed) {
    * @param scores (tasks, runs)
    */
   public Interval interval(double[][] scores, ToDoubleFunction<double[][]> number) {
-    return interval(scores, scores, (drawn, unused) -> number.applyAsDouble(drawn));
+    return middle(random -> number.applyAsDouble(draw(scores, random)));
   }
 
   /**
@@ -44,10 +44,14 @@ public record Bootstrap(int repetitions, long seed) {
    */
   public Interval interval(
       double[][] scores, double[][] others, ToDoubleBiFunction<double[][], double[][]> number) {
+    return middle(random -> number.applyAsDouble(draw(scores, random), draw(others, random)));
+  }
+
+  private Interval middle(ToDoubleFunction<Pcg64> outcome) {
     Pcg64 random = Pcg64.stream(seed, "bootstrap");
     double[] outcomes = new double[repetitions];
     for (int i = 0; i < repetitions; i++) {
-      outcomes[i] = number.applyAsDouble(draw(scores, random), draw(others, random));
+      outcomes[i] = outcome.applyAsDouble(random);
     }
     Arrays.sort(outcomes);
     return new Interval(

@@ -4,7 +4,6 @@ import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.run.RunResult;
 import io.gradus.agents.sweep.SweepPlan.Rung;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,17 +24,14 @@ import java.util.function.Consumer;
  * had not been, so that nothing is trained twice. What was done before is not done again.
  */
 public final class Sweep {
-  private static final int INTERRUPTED = 130;
   private static final int MISTAKE = 2;
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int LOOK_MILLISECONDS = 100;
 
   private final SweepFolder folder;
-  private final List<String> command;
+  private final TrialProcesses processes;
   private final int parallel;
   private final Consumer<String> notes;
-  private final List<Process> running = new ArrayList<>(); // guarded by itself
   private SweepFolder.Content content; // guarded by this
-  private volatile boolean stopped;
 
   /**
    * Gets ready.
@@ -54,7 +50,7 @@ public final class Sweep {
       Consumer<String> notes) {
     this.folder = folder;
     this.content = content;
-    this.command = List.copyOf(command);
+    processes = new TrialProcesses(command);
     this.parallel = parallel;
     this.notes = notes;
   }
@@ -68,18 +64,23 @@ public final class Sweep {
   public boolean run() {
     List<Rung> rungs = content.plan().rungs();
     List<Integer> going = numbers(content.trials());
-    for (int rung = 0; rung < rungs.size() && !stopped; rung++) {
+    for (int rung = 0; rung < rungs.size() && !processes.isStopped(); rung++) {
       Rung now = rungs.get(rung);
       int stage = rung;
+      // One that has failed at this rung keeps its place, so that an interruption changes nothing.
       going =
           going.stream()
-              .filter(number -> trial(number).failure().isEmpty())
+              .filter(number -> trial(number).stages().size() >= stage)
               .sorted(best(stage - 1))
               .limit(now.trials())
               .toList();
       boolean toTheEnd = rung == rungs.size() - 1;
       List<Integer> left =
-          going.stream().filter(number -> trial(number).stages().size() <= stage).sorted().toList();
+          going.stream()
+              .filter(number -> trial(number).failure().isEmpty())
+              .filter(number -> trial(number).stages().size() <= stage)
+              .sorted()
+              .toList();
       if (rungs.size() > 1 && !left.isEmpty()) {
         notes.accept(
             "rung "
@@ -93,7 +94,7 @@ public final class Sweep {
       }
       train(left, now, toTheEnd);
     }
-    return !stopped;
+    return !processes.isStopped();
   }
 
   private static List<Integer> numbers(List<Trial> trials) {
@@ -131,26 +132,46 @@ public final class Sweep {
       stop();
       Thread.currentThread().interrupt();
     } finally {
-      workers.shutdown();
+      end(workers);
+    }
+  }
+
+  /**
+   * Waits for the trials that run yet, if any: they save themselves and write down what they did.
+   */
+  private void end(ExecutorService workers) {
+    if (processes.isStopped()) {
+      awaitEnd();
+    }
+    workers.shutdown();
+    try {
+      workers.awaitTermination(TrialProcesses.PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void train(int number, Rung rung, boolean toTheEnd) {
-    if (stopped) {
+    if (processes.isStopped()) {
       return;
     }
     Trial trial = trial(number);
-    int code = run(trial, rung, toTheEnd);
+    RunFolder run = new RunFolder(folder.path().resolve(trial.folder()));
+    int code;
+    do {
+      awaitOthers(trial, run);
+      code = run(trial, rung, toTheEnd);
+    } while (code == MISTAKE && run.isAtWork()); // another process was a moment faster
     if (code == MISTAKE) {
       put(trial.failed(lastLine(folder.log(trial))));
       notes.accept("trial " + number + " failed: " + lastLine(folder.log(trial)));
       return;
     }
-    Optional<RunResult> result = new RunFolder(folder.path().resolve(trial.folder())).result();
+    Optional<RunResult> result = run.result();
     boolean done =
         toTheEnd
             ? code == 0
-            : (code == 0 || code == INTERRUPTED)
+            : (code == 0 || code == TrialProcesses.INTERRUPTED)
                 && result.filter(made -> made.steps() >= rung.steps()).isPresent();
     if (done && result.isPresent()) {
       Trial.Stage stage =
@@ -166,9 +187,9 @@ public final class Sweep {
               number,
               stage.score().map(SweepTable::number).orElse("-"),
               stage.steps()));
-    } else if (code == INTERRUPTED) {
+    } else if (code == TrialProcesses.INTERRUPTED) {
       stop();
-    } else if (!stopped) {
+    } else if (!processes.isStopped()) {
       throw new IllegalStateException(
           "trial "
               + number
@@ -182,10 +203,24 @@ public final class Sweep {
     }
   }
 
+  /** Of a sweep that was killed, trials go on by themselves until they are where they should be. */
+  private void awaitOthers(Trial trial, RunFolder run) {
+    if (!run.isAtWork()) {
+      return;
+    }
+    notes.accept("trial " + trial.number() + " is at work in another process: it is waited for");
+    try {
+      while (run.isAtWork() && !processes.isStopped()) {
+        Thread.sleep(LOOK_MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private int run(Trial trial, Rung rung, boolean toTheEnd) {
     Path run = folder.path().resolve(trial.folder());
-    List<String> words = new ArrayList<>(command);
-    words.add("train");
+    List<String> words = new ArrayList<>(List.of("train"));
     if (Files.exists(run.resolve("config.json"))) {
       words.addAll(List.of("--resume", run.toString()));
     } else {
@@ -195,31 +230,7 @@ public final class Sweep {
     if (!toTheEnd) {
       words.addAll(List.of("--stop-after", Long.toString(rung.steps())));
     }
-    ProcessBuilder builder =
-        new ProcessBuilder(words)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log(trial).toFile()));
-    try {
-      Process process;
-      synchronized (running) {
-        if (stopped) {
-          return INTERRUPTED;
-        }
-        process = builder.start();
-        running.add(process);
-      }
-      process.getOutputStream().close();
-      int code = process.waitFor();
-      synchronized (running) {
-        running.remove(process);
-      }
-      return code;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return INTERRUPTED;
-    }
+    return processes.run(words, folder.log(trial));
   }
 
   private synchronized void put(Trial trial) {
@@ -247,28 +258,11 @@ public final class Sweep {
 
   /** Begins no more trials and ends those that run, which save themselves; from any thread. */
   public void stop() {
-    List<Process> ending;
-    synchronized (running) {
-      stopped = true;
-      ending = List.copyOf(running);
-    }
-    ending.forEach(Process::destroy);
+    processes.stop();
   }
 
   /** Waits until the processes of the trials have ended, after {@link #stop}. */
   public void awaitEnd() {
-    List<Process> ending;
-    synchronized (running) {
-      ending = List.copyOf(running);
-    }
-    try {
-      for (Process process : ending) {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    processes.awaitEnd();
   }
 }

@@ -54,8 +54,7 @@ public final class SweepChart {
     return true;
   }
 
-  private static XYChart chart(
-      SweepFolder.Content content, List<Trial> trials, String name, Range range) {
+  static XYChart chart(SweepFolder.Content content, List<Trial> trials, String name, Range range) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -76,9 +75,11 @@ public final class SweepChart {
         .setXAxisMax(
             choice ? (double) range.choices().size() : position(range.high(), logarithmic));
     int last = content.plan().rungs().size();
-    add(chart, "to the end", TO_THE_END, trials, name, range, last);
+    List<Trial> whole = trials.stream().filter(trial -> trial.stages().size() == last).toList();
+    add(chart, "to the end", TO_THE_END, whole, name, range);
     if (last > 1) {
-      add(chart, "paused", PAUSED, trials, name, range, 0);
+      List<Trial> paused = trials.stream().filter(trial -> trial.stages().size() < last).toList();
+      add(chart, "paused", PAUSED, paused, name, range);
     } else {
       styler.setLegendVisible(false);
     }
@@ -108,24 +109,13 @@ public final class SweepChart {
     return logarithmic ? Math.log10(value) : value;
   }
 
-  /** Those with so many stages; with 0, those with fewer than the last. */
   private static void add(
-      XYChart chart,
-      String title,
-      Color color,
-      List<Trial> trials,
-      String name,
-      Range range,
-      int stages) {
+      XYChart chart, String title, Color color, List<Trial> trials, String name, Range range) {
     List<Double> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
-    int last = trials.stream().mapToInt(trial -> trial.stages().size()).max().orElse(0);
     for (Trial trial : trials) {
-      boolean is = stages == 0 ? trial.stages().size() < last : trial.stages().size() == stages;
-      if (is) {
-        x.add(x(trial.settings(), name, range));
-        y.add(trial.score());
-      }
+      x.add(x(trial.settings(), name, range));
+      y.add(trial.score());
     }
     if (!x.isEmpty()) {
       XYSeries series = chart.addSeries(title, x, y);

@@ -2,15 +2,13 @@ package io.gradus.agents.sweep;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
+import io.gradus.agents.run.FolderLock;
 import io.gradus.agents.run.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +24,8 @@ import java.util.Optional;
  * @param path the folder
  */
 public record SweepFolder(Path path) {
+  private static final String LOCK = "sweep.lock";
+
   /**
    * {@code sweep.json}: the plan, and what came of it until now.
    *
@@ -62,7 +62,7 @@ public record SweepFolder(Path path) {
       }
       if (Files.isDirectory(path)) {
         try (var inside = Files.list(path)) {
-          if (inside.anyMatch(found -> !found.endsWith("sweep.lock"))) {
+          if (inside.anyMatch(found -> !found.endsWith(LOCK))) {
             throw new IllegalArgumentException(
                 "the sweep's folder "
                     + path
@@ -78,7 +78,8 @@ public record SweepFolder(Path path) {
   }
 
   /**
-   * Goes on with the sweep that is there, or begins one.
+   * Goes on with the sweep that is there, or begins one. Trials that have failed are tried again:
+   * what they lacked, a server say, may be there by now.
    *
    * @throws IllegalArgumentException if the one that is there has another plan; says what differs
    */
@@ -86,7 +87,8 @@ public record SweepFolder(Path path) {
     Optional<Content> before = read();
     if (before.isPresent()) {
       requireSame(before.get().plan(), plan);
-      return before.get();
+      return new Content(
+          before.get().plan(), before.get().trials().stream().map(Trial::triedAgain).toList());
     }
     List<Trial> trials = new ArrayList<>();
     for (Map<String, String> settings : plan.draw()) {
@@ -166,29 +168,12 @@ public record SweepFolder(Path path) {
    *
    * @throws IllegalArgumentException if a process has it already, or it cannot be made
    */
-  public FileChannel lock() {
-    Path file = path.resolve("sweep.lock");
+  public FolderLock lock() {
     try {
       Files.createDirectories(path);
-      FileChannel channel =
-          FileChannel.open(
-              file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE);
-      boolean taken;
-      try {
-        taken = channel.tryLock() != null;
-      } catch (OverlappingFileLockException e) {
-        taken = false;
-      }
-      if (!taken) {
-        throw new IllegalArgumentException(
-            "the sweep in " + path + " is at work in another process: expected one that has ended");
-      }
-      return channel;
     } catch (IOException e) {
       throw new IllegalArgumentException("the sweep's folder " + path + " cannot be made: " + e, e);
     }
+    return FolderLock.of(path.resolve(LOCK), "the sweep in " + path);
   }
 }

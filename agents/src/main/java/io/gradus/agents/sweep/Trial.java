@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param folder of the run, within the sweep's
  * @param settings what is searched, as it is written, by name
  * @param stages what came of it at each rung that it was trained to
- * @param failure why it cannot go on; empty if it can
+ * @param failure why it could not go on; empty if it could
  */
 public record Trial(
     int number,
@@ -50,6 +50,10 @@ public record Trial(
     List<Stage> all = new ArrayList<>(stages);
     all.add(stage);
     return new Trial(number, folder, settings, all, failure);
+  }
+
+  Trial triedAgain() {
+    return new Trial(number, folder, settings, stages, Optional.empty());
   }
 
   Trial failed(String reason) {

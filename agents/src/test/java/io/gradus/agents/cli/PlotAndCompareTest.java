@@ -65,6 +65,14 @@ class PlotAndCompareTest {
   }
 
   @Test
+  void theFolderOfAPictureIsMade() {
+    Path picture = out.resolve("of/curves.svg");
+    Path run = folder.resolve("CartPole-v1ppo1");
+    assertThat(Command.gradus("plot", run, "--out", picture).code()).isZero();
+    assertThat(picture).exists();
+  }
+
+  @Test
   void whatCannotBeDrawnIsSaidInOneLine() {
     Path run = folder.resolve("CartPole-v1ppo1");
     Path nowhere = out.resolve("nowhere");
@@ -78,15 +86,21 @@ class PlotAndCompareTest {
         run,
         "--out",
         out.resolve("a.pdf"));
+    Path inFile = run.resolve("config.json").resolve("a.png");
     assertMistake(
-        "the picture "
-            + nowhere.resolve("a.png")
-            + " cannot be written: java.nio.file.NoSuchFileException: "
-            + nowhere.resolve("a.png"),
+        "the picture " + inFile + " cannot be written: FileAlreadyExists " + inFile.getParent(),
         "plot",
         run,
         "--out",
-        nowhere.resolve("a.png"));
+        inFile);
+    assertMistake(
+        "there is no metric 'profit': expected return, length, or one of steps, update, episodes,"
+            + " mean_return, mean_length, policy_loss, value_loss, entropy, approx_kl,"
+            + " clip_fraction, explained_variance, grad_norm, learning_rate, wall_seconds",
+        "plot",
+        run,
+        "--metric",
+        "profit");
     assertMistake(
         "--by is 'horizon', but "
             + run.resolve("config.json")
@@ -130,6 +144,8 @@ class PlotAndCompareTest {
                 + " narrow\n",
             "note: CartPole-v1, a2c (zoo): 1 run, so there is no interval; another --seed gives"
                 + " another run\n");
+    assertThat(command.err())
+        .contains("note: all 2 environments, normalised: a2c (zoo) is not on each of them\n");
     assertThat(Command.gradus("compare", folder, "--json")).isEqualTo(command); // by its seed
     JsonObject all = JsonParser.parseString(command.out()).getAsJsonObject();
     JsonObject cartPole = all.getAsJsonArray("environments").get(0).getAsJsonObject();

@@ -26,7 +26,7 @@ class WarmStartTest {
 
   @Test
   void policyAndValueAreThoseOfTheRun() {
-    WarmStart start = WarmStart.of(run("cleanrl"));
+    WarmStart start = WarmStart.of(run("ppo", "cleanrl"));
     try (ActorCritic one = networks(64);
         ActorCritic other = networks(64)) {
       float[] before = values(one);
@@ -40,7 +40,7 @@ class WarmStartTest {
   /** SLM-Lab's REINFORCE has no value function, and layers of 128. */
   @Test
   void aValueFunctionThatTheRunLacksIsLeftAsItIs() {
-    WarmStart start = WarmStart.of(run("slm-lab"));
+    WarmStart start = WarmStart.of(run("reinforce", "slm-lab"));
     try (ActorCritic networks = networks(128)) {
       float[] before = values(networks);
       start.load(networks, Map.of());
@@ -54,7 +54,7 @@ class WarmStartTest {
 
   @Test
   void anotherShapeAndAnotherNormalisationAreRefused() {
-    Path run = run("cleanrl");
+    Path run = run("ppo", "cleanrl");
     WarmStart start = WarmStart.of(run);
     try (ActorCritic narrow = networks(32);
         ActorCritic networks = networks(64)) {
@@ -89,11 +89,12 @@ class WarmStartTest {
   }
 
   /** A run of an update or two. */
-  private Path run(String preset) {
+  private Path run(String algorithm, String preset) {
     Path path = folder.resolve(preset).toAbsolutePath().normalize();
     RunConfig config =
         RunConfig.of(
-            Presets.find("CartPole-v1", Actions.DISCRETE, Optional.empty(), Optional.of(preset))
+            Presets.find(
+                    "CartPole-v1", Actions.DISCRETE, Optional.of(algorithm), Optional.of(preset))
                 .withSize(4, 512),
             "CartPole-v1",
             1,

@@ -97,15 +97,18 @@ class NotationTest {
         "count; 1.5; expected a whole number",
         "count; 3000000000; expected a whole number",
         "rate; fast; expected a number",
+        "rate; 1e999; expected a number",
         "shared; yes; expected true or false",
         "scaling; all; expected one of none, minibatch, batch",
         "hidden; 64x64; expected whole numbers as in 64,64, or none",
-        "schedule; cosine 1; expected a number or linear INITIAL [LAST] or exponential INITIAL LAST",
+        "schedule; cosine 1; expected a number or linear INITIAL [LAST] or exponential INITIAL"
+            + " LAST",
         "schedule; exponential 1; expected a number or linear INITIAL [LAST] or exponential INITIAL"
             + " LAST",
         "schedule; linear 1 2 3; expected a number or linear INITIAL [LAST] or exponential INITIAL"
             + " LAST",
-        "schedule; linear -1; the start of a linear schedule is -1.0: expected a number of at least 0",
+        "schedule; linear -1; the start of a linear schedule is -1.0: expected a number of at least"
+            + " 0",
         "stop; 0.1 never; expected none or TARGET [epoch|minibatch]",
         "memory; rnn 3; expected none or lstm|gru SIZE [SEQUENCE] [BURNIN]",
       })

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.gradus.core.random.Pcg64;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Against rliable's numbers, which {@code benchmarks/peers/rliable_golden.py} wrote. */
@@ -99,8 +104,25 @@ class BootstrapTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameInterval() {
+  void eachRepetitionDrawsTheScoresOnceAndInTurn() {
     double[][] scores = {{1, 5, 2, 8, 4}};
+    Pcg64 random = Pcg64.stream(1, "bootstrap");
+    List<Double> plain =
+        IntStream.range(0, 3 * 5).mapToObj(i -> scores[0][random.nextInt(5)]).toList();
+    List<Double> drawn = new ArrayList<>();
+    new Bootstrap(3, 1)
+        .interval(
+            scores,
+            once -> {
+              Arrays.stream(once[0]).forEach(drawn::add);
+              return 0;
+            });
+    assertThat(drawn).isEqualTo(plain);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameInterval() {
+    double[][] scores = {{1.3, 5.1, 2.7, 8.9, 4.2, 6.4, 0.6}};
     Interval once = new Bootstrap(500, 1).interval(scores, Aggregates::mean);
     assertThat(new Bootstrap(500, 1).interval(scores, Aggregates::mean)).isEqualTo(once);
     assertThat(new Bootstrap(500, 2).interval(scores, Aggregates::mean)).isNotEqualTo(once);
