@@ -2,21 +2,21 @@ package io.gradus.agents.run;
 
 import io.gradus.core.Records;
 import io.gradus.envs.VectorEnvironment;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Finds out on which device a run's own networks and batches are done with soonest: what {@code
  * --device auto} does. Small networks are done on a CPU before a GPU has been told of them.
  *
- * <p>All of it ends in about two seconds: each device has its share of them, and nothing is begun
- * that would, by how long it took before, end after that.
+ * <p>A first act and a first update of each device are not counted, nor the time that they take: a
+ * GPU has its libraries loaded by them. Then each device has its share of two seconds. One act and
+ * one update are always measured; nothing more is begun that would, by how long it took before, end
+ * after that. A device that fails is left out.
  */
 final class DeviceChoice {
   static final long BUDGET_NANOS = 2_000_000_000L;
@@ -48,19 +48,8 @@ final class DeviceChoice {
    */
   record Found(String device, String words) {}
 
-  /** Seconds of an act in all lanes and of an update, and of both for each step. */
-  private record Times(String device, double act, double update, double step) {
-    String words() {
-      return String.format(
-          Locale.ROOT, "act %s ms, update %s ms", milliseconds(act), milliseconds(update));
-    }
-
-    /** With two digits that count. */
-    private static String milliseconds(double seconds) {
-      double ms = seconds * 1e3;
-      return String.format(Locale.ROOT, ms < 0.1 ? "%.3f" : ms < 1 ? "%.2f" : "%.1f", ms);
-    }
-  }
+  /** Seconds that a device takes for each step, of acting and learning; infinite if it fails. */
+  private record Measured(String device, double step, String words) {}
 
   private final List<Candidate> candidates;
   private final LongSupplier clock;
@@ -68,7 +57,7 @@ final class DeviceChoice {
   /**
    * A choice.
    *
-   * @param candidates at least one; the first is chosen if none can be measured
+   * @param candidates at least one; the first is chosen if all fail
    * @param clock in nanoseconds
    */
   DeviceChoice(List<Candidate> candidates, LongSupplier clock) {
@@ -105,70 +94,52 @@ final class DeviceChoice {
    * @param environment the run's, which is asked for its spaces and not stepped
    */
   Found choose(RunConfig config, VectorEnvironment environment) {
-    long begin = clock.getAsLong();
-    long share = BUDGET_NANOS / candidates.size();
-    List<Times> measured = new ArrayList<>();
-    for (int i = 0; i < candidates.size(); i++) {
-      measure(candidates.get(i), config, environment, begin + share * (i + 1))
-          .ifPresent(measured::add);
-    }
-    String best =
-        measured.stream()
-            .min(Comparator.comparingDouble(Times::step))
-            .map(Times::device)
-            .orElse(candidates.get(0).name());
-    return new Found(best, words(best, measured));
+    List<Measured> all =
+        candidates.stream().map(candidate -> measure(candidate, config, environment)).toList();
+    Measured best =
+        all.stream().min(Comparator.comparingDouble(Measured::step)).orElseThrow(); // the first
+    String others =
+        all.stream()
+            .filter(other -> !other.device().equals(best.device()))
+            .map(other -> "; " + other.device() + ": " + other.words())
+            .collect(Collectors.joining());
+    return new Found(
+        best.device(), "device: " + best.device() + " (" + best.words() + others + ")");
   }
 
-  private String words(String best, List<Times> measured) {
-    List<String> parts = new ArrayList<>(List.of(words(best, best, measured)));
-    for (Candidate candidate : candidates) {
-      if (!candidate.name().equals(best)) {
-        parts.add(candidate.name() + ": " + words(candidate.name(), best, measured));
-      }
-    }
-    return "device: " + best + " (" + String.join("; ", parts) + ")";
-  }
-
-  private static String words(String device, String best, List<Times> measured) {
-    return measured.stream()
-        .filter(times -> times.device().equals(device))
-        .findFirst()
-        .map(Times::words)
-        .orElse(device.equals(best) ? "none was measured in time" : "not measured in time");
-  }
-
-  private Optional<Times> measure(
-      Candidate candidate, RunConfig config, VectorEnvironment environment, long deadline) {
+  private Measured measure(Candidate candidate, RunConfig config, VectorEnvironment environment) {
     try (DeviceProbe probe = candidate.maker().make(config, environment)) {
-      long now = clock.getAsLong();
-      OptionalDouble act = best(probe::act, now + (deadline - now) / 4);
-      OptionalDouble update = best(probe::update, deadline);
-      if (act.isEmpty() || update.isEmpty()) {
-        return Optional.empty();
-      }
-      double whole = update.getAsDouble() * probe.partsOfAnUpdate();
-      double step = act.getAsDouble() / probe.lanes() + whole / probe.stepsOfAnUpdate();
-      return Optional.of(new Times(candidate.name(), act.getAsDouble(), whole, step));
+      probe.act();
+      probe.update();
+      long share = BUDGET_NANOS / candidates.size();
+      long begin = clock.getAsLong();
+      double act = shortest(probe::act, begin + share / 4);
+      double update = shortest(probe::update, begin + share) * probe.partsOfAnUpdate();
+      return new Measured(
+          candidate.name(),
+          act / probe.lanes() + update / probe.stepsOfAnUpdate(),
+          "act " + milliseconds(act) + ", update " + milliseconds(update));
+    } catch (RuntimeException | LinkageError e) { // no memory, or a library that lacks its kernels
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      return new Measured(candidate.name(), Double.POSITIVE_INFINITY, "not measured: " + reason);
     }
   }
 
-  /**
-   * The shortest time, in seconds; of the first run only if there is no time for another, since it
-   * starts the device and compiles.
-   */
-  private OptionalDouble best(Runnable work, long deadline) {
-    if (clock.getAsLong() >= deadline) {
-      return OptionalDouble.empty();
-    }
-    long first = time(work);
-    long last = first;
-    long shortest = Long.MAX_VALUE;
-    for (int i = 0; i < MOST_TIMES && clock.getAsLong() + last < deadline; i++) {
+  /** With two digits that count. */
+  private static String milliseconds(double seconds) {
+    double ms = seconds * 1e3;
+    return String.format(Locale.ROOT, ms < 0.1 ? "%.3f ms" : ms < 1 ? "%.2f ms" : "%.1f ms", ms);
+  }
+
+  /** The shortest time, in seconds, of one run and of as many more as there is time for. */
+  private double shortest(Runnable work, long deadline) {
+    long last = time(work);
+    long shortest = last;
+    for (int i = 1; i < MOST_TIMES && clock.getAsLong() + last < deadline; i++) {
       last = time(work);
       shortest = Math.min(shortest, last);
     }
-    return OptionalDouble.of(Math.min(first, shortest) / 1e9);
+    return shortest / 1e9;
   }
 
   private long time(Runnable work) {

@@ -1,12 +1,15 @@
 package io.gradus.agents.run;
 
 import ai.djl.Device;
+import io.gradus.agents.CollectionPlan;
 import io.gradus.agents.Collector;
 import io.gradus.agents.Learner;
 import io.gradus.agents.Progress;
 import io.gradus.agents.Trainer;
+import io.gradus.agents.offpolicy.OffPolicyConfig;
 import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.preset.Algorithm;
+import io.gradus.core.Records;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.rollout.Rollout;
@@ -19,10 +22,18 @@ import java.util.List;
 /**
  * A run's networks and learner on a device, on made-up data, to be timed and thrown away.
  *
- * <p>An update of PPO is measured by one of its minibatches, since a whole one may take longer than
- * anybody waits for a measurement; one of other algorithms is measured whole.
+ * <p>A whole update may take longer than anybody waits for a measurement. One of PPO is measured by
+ * one of its minibatches, one of {@code off-policy} by one pass over one rollout; one that learns
+ * from many rows, or by large networks, is measured on the rows of fewer steps, and its time taken
+ * for in proportion to them. Only the unrolled model of {@code stgs} and the minibatch of {@code
+ * bc} are always measured whole.
  */
 class DeviceProbe implements AutoCloseable {
+  /** Rows times parameters of what is measured: a second or so of a few cores. */
+  private static final long MOST_WORK = 1L << 29;
+
+  private static final int MOST_STEPS = 512; // each an act, before anything is measured
+
   private final ActorCritic networks;
   private final Trainer trainer;
   private final Rollout rollout;
@@ -41,13 +52,28 @@ class DeviceProbe implements AutoCloseable {
    */
   DeviceProbe(RunConfig config, VectorEnvironment like, Device device) {
     networks = SavedPolicy.networks(config, like.observationSpace(), like.actionSpace(), device);
-    Part part = part(config, networks.memorySize() > 0);
-    VectorEnvironment environment = environment(part.algorithm(), like);
-    trainer = part.algorithm().trainer(environment, networks, 0);
-    rollout = new Collector(environment, networks, trainer.learner().plan(), 0).collect();
     lanes = like.lanes();
-    parts = part.times();
-    steps = rollout.rows() * part.windows();
+    Trainer made = null;
+    boolean ready = false;
+    try {
+      long most = MOST_WORK / networks.parameters().values().size() / lanes;
+      boolean recurrent = networks.memorySize() > 0;
+      Part part = part(config, recurrent, (int) Math.max(1, Math.min(MOST_STEPS, most)));
+      VectorEnvironment environment = environment(part.algorithm(), like);
+      made = part.algorithm().trainer(environment, networks, 0);
+      trainer = made;
+      rollout = new Collector(environment, networks, trainer.learner().plan(), 0).collect();
+      parts = part.times();
+      steps = rollout.rows() * part.windows();
+      ready = true;
+    } finally {
+      if (!ready) {
+        if (made != null) {
+          made.close();
+        }
+        networks.close();
+      }
+    }
     observations = new float[lanes * like.observationSpace().size()];
     Pcg64 random = Pcg64.stream(0, "observations");
     for (int lane = 0; lane < lanes; lane++) {
@@ -66,24 +92,64 @@ class DeviceProbe implements AutoCloseable {
    */
   private record Part(Algorithm algorithm, double times, double windows) {}
 
-  private static Part part(RunConfig config, boolean recurrent) {
+  private static Part part(RunConfig config, boolean recurrent, int most) {
     Algorithm algorithm = config.algorithm();
     if (algorithm instanceof Algorithm.Ppo ppo) {
-      PpoConfig whole = ppo.config();
-      int rows = whole.horizon() * config.envs();
-      int minibatch = Math.min(whole.fit().minibatchSize(), rows);
-      int horizon = recurrent ? whole.horizon() : (minibatch + config.envs() - 1) / config.envs();
-      double windows = whole.horizon() / (double) horizon;
-      PpoConfig once =
-          whole
-              .withHorizon(horizon)
-              .withFit(new PpoConfig.Fit(1, recurrent ? minibatch : horizon * config.envs()));
-      return new Part(new Algorithm.Ppo(once), whole.fit().epochs() * windows, windows);
+      return minibatch(ppo.config(), config.envs(), recurrent, most);
+    }
+    if (algorithm instanceof Algorithm.A2c a2c) {
+      int horizon = Math.min(a2c.config().horizon(), most);
+      double windows = a2c.config().horizon() / (double) horizon;
+      return new Part(new Algorithm.A2c(a2c.config().withHorizon(horizon)), windows, windows);
+    }
+    if (algorithm instanceof Algorithm.Reinforce reinforce) {
+      Shortened plan = shortened(reinforce.config().plan(), most);
+      return new Part(
+          new Algorithm.Reinforce(Records.with(reinforce.config(), "plan", plan.plan())),
+          plan.windows(),
+          plan.windows());
+    }
+    if (algorithm instanceof Algorithm.OffPolicy offPolicy) {
+      Shortened plan = shortened(offPolicy.config().plan(), most);
+      OffPolicyConfig.Reuse reuse = offPolicy.config().reuse();
+      OffPolicyConfig once =
+          offPolicy
+              .config()
+              .withPlan(plan.plan())
+              .withReuse(Records.with(Records.with(reuse, "rollouts", 1), "passes", 1));
+      double passes = reuse.passes() * (double) reuse.rollouts(); // over the full buffer
+      return new Part(new Algorithm.OffPolicy(once), plan.windows() * passes, plan.windows());
     }
     if (algorithm instanceof Algorithm.Bc bc) {
       return new Part(new Algorithm.Bc(bc.config().withHeldOut(0), bc.data()), 1, 1);
     }
     return new Part(algorithm, 1, 1);
+  }
+
+  private static Part minibatch(PpoConfig whole, int lanes, boolean recurrent, int most) {
+    int rows = whole.horizon() * lanes;
+    int minibatch = Math.min(whole.fit().minibatchSize(), rows);
+    int wanted = recurrent ? whole.horizon() : (minibatch + lanes - 1) / lanes;
+    int horizon = Math.min(wanted, most);
+    double windows = whole.horizon() / (double) horizon;
+    PpoConfig once =
+        whole
+            .withHorizon(horizon)
+            .withFit(new PpoConfig.Fit(1, recurrent ? minibatch : horizon * lanes));
+    return new Part(new Algorithm.Ppo(once), whole.fit().epochs() * windows, windows);
+  }
+
+  /** A plan, and how often its data are among those of the whole one. */
+  private record Shortened(CollectionPlan plan, double windows) {}
+
+  private static Shortened shortened(CollectionPlan whole, int most) {
+    if (whole instanceof CollectionPlan.Window window) {
+      int steps = Math.min(window.steps(), most);
+      return new Shortened(new CollectionPlan.Window(steps), window.steps() / (double) steps);
+    }
+    int all = ((CollectionPlan.Episodes) whole).perLane();
+    int perLane = Math.min(all, Math.max(2, most / StillEnvironment.EPISODE)); // to compare
+    return new Shortened(new CollectionPlan.Episodes(perLane), all / (double) perLane);
   }
 
   private static VectorEnvironment environment(Algorithm algorithm, VectorEnvironment like) {

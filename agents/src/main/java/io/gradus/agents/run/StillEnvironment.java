@@ -11,7 +11,7 @@ import java.util.Arrays;
  * episodes end after fifty steps. What it is like is not stepped.
  */
 final class StillEnvironment implements VectorEnvironment {
-  private static final int EPISODE = 50;
+  static final int EPISODE = 50; // steps
 
   private final VectorEnvironment like;
   private final float[] observations;

@@ -72,6 +72,7 @@ record WatchedRun(String name, RunFolder folder) {
     json.addProperty("path", folder.path().toString());
     json.addProperty("state", state(result).name());
     json.add("config", config);
+    json.addProperty("damaged", Files.exists(folder.configFile()) && !config.isJsonObject());
     json.add("result", result);
     json.add("threshold", threshold(config));
     return json;

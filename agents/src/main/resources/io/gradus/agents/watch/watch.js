@@ -127,8 +127,10 @@ class RunView {
     this.#head(run);
     const waiting = run.state === "WAITING";
     at("run").hidden = waiting;
-    at("message").hidden = !waiting && run.state !== "KILLED";
-    at("message").textContent = waiting
+    at("message").hidden = !waiting && !run.damaged && run.state !== "KILLED";
+    at("message").textContent = run.damaged
+      ? `config.json in ${run.path} is damaged: it is not JSON with a run's settings.`
+      : waiting
       ? `There is no run in ${run.path} yet. The page shows it as soon as it begins.`
       : "The process of this run has gone. ./gradus train --resume goes on from its last checkpoint.";
     if (changed.includes(true)) {
@@ -403,8 +405,8 @@ class Player {
     const answer = await fetch(`/api/frame?${new URLSearchParams({ run: name, after: this.frame })}`);
     if (answer.status === 204) {
       const reason = decodeURIComponent(answer.headers.get("Gradus-Reason") ?? "");
-      if (this.name === name && reason !== "" && this.frame === 0) {
-        at("caption").textContent = "No picture";
+      if (this.name === name && reason !== "") {
+        at("caption").textContent = this.frame === 0 ? "No picture" : "The picture stands still";
         at("policy").textContent = reason;
       }
       return false;

@@ -123,6 +123,9 @@ class WatchServerTest {
   void aRunIsWhatItsFilesSay() throws IOException {
     try (WatchServer server = server()) {
       assertThat(run(server, "").get("state").getAsString()).isEqualTo("WAITING");
+      assertThat(run(server, "").get("damaged").getAsBoolean()).isFalse();
+      Files.writeString(folder.resolve("config.json"), CONFIG.substring(1));
+      assertThat(run(server, "").get("damaged").getAsBoolean()).isTrue();
       Files.writeString(folder.resolve("config.json"), CONFIG);
       JsonObject killed = run(server, "");
       assertThat(killed.get("state").getAsString()).isEqualTo("KILLED");
