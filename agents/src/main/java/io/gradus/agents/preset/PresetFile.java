@@ -16,6 +16,7 @@ import io.gradus.agents.preset.Preset.Actions;
 import io.gradus.agents.preset.Preset.Scope;
 import io.gradus.agents.preset.Preset.Source;
 import io.gradus.agents.reinforce.ReinforceConfig;
+import io.gradus.agents.setting.Form;
 import io.gradus.agents.setting.NearestNames;
 import io.gradus.agents.setting.Notation;
 import io.gradus.agents.setting.Range;
@@ -159,7 +160,7 @@ final class PresetFile {
   }
 
   private String word(String key, JsonElement value, Settings.Setting setting) {
-    Notation.Form form = Notation.form(setting.type());
+    Form form = Form.of(setting.type());
     JsonPrimitive plain = value.isJsonPrimitive() ? value.getAsJsonPrimitive() : null;
     boolean fits =
         switch (form) {
