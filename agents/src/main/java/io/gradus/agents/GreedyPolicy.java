@@ -49,6 +49,10 @@ public final class GreedyPolicy {
    * The policy of networks that were trained in an environment. Statistics of normalisation are
    * taken as they are now.
    *
+   * <p>It answers with elements of the wrapped environment's action space: where a wrapper changes
+   * actions, {@link io.gradus.envs.wrapper.RescaledActions} say, an answer has to go through that
+   * wrapper. An export of a run's policy includes them.
+   *
    * @param environment that they were trained in; a {@link NormalizedObservations} around it is
    *     found
    * @throws IllegalArgumentException if the networks take other observations, carry a memory, or a
@@ -136,7 +140,7 @@ public final class GreedyPolicy {
    * The most likely action.
    *
    * @param observation (D) as the environment gives it, before normalisation; not changed
-   * @return (d) an element of the action space
+   * @return (d) an element of the action space that the networks were built for
    * @throws IllegalArgumentException if the length differs or a number is not finite
    */
   public float[] act(float[] observation) {
@@ -149,7 +153,7 @@ public final class GreedyPolicy {
    * @param observation (D) as the environment gives it, before normalisation; not changed
    * @param legal as {@link io.gradus.envs.Environment#legalActions} writes it; of length 0 if every
    *     action is
-   * @return (d) an element of the action space
+   * @return (d) an element of the action space that the networks were built for
    * @throws IllegalArgumentException if a length differs, a number is not finite or nothing is
    *     legal
    */

@@ -90,10 +90,10 @@ public final class Trainer implements AutoCloseable, Resumable {
     listeners.forEach(listener -> listener.onStart(started));
     while (source.stepsTaken() - first < planned && stopReason == null) {
       long begun = System.nanoTime();
-      update++;
       double before = Math.min(1, (source.stepsTaken() - first) / (double) planned);
       Rollout rollout = source.collect();
       collecting += System.nanoTime() - begun;
+      update++; // not before: who saves after a collection that failed goes on with this one
       double after = Math.min(1, (source.stepsTaken() - first) / (double) requested);
       UpdateStatistics statistics = learner.update(rollout, new Progress(update, before, after));
       nanoseconds += System.nanoTime() - begun;

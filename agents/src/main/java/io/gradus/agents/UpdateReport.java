@@ -14,7 +14,8 @@ import java.util.Map;
  * @param statistics of the update
  * @param own what listeners have measured beside, by name: one puts its numbers here, and those
  *     that were added after it find them. {@code metrics.csv} of a run does not have them, as it
- *     must not depend on who listens
+ *     must not depend on who listens. A run's tracking writes them under their names, with {@code
+ *     own/} before one that a number of the training has, {@code steps} or {@code update}, say
  */
 public record UpdateReport(
     long steps,

@@ -11,8 +11,13 @@ import io.gradus.core.random.Pcg64;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +235,23 @@ class TrainerTest {
             defaults.adamEpsilon(),
             convention),
         Pcg64.seeded(1));
+  }
+
+  @Test
+  void aCollectionThatFailedIsNoUpdateOfWhatIsSaved() throws IOException {
+    Noting learner = new Noting(16);
+    ScriptedLanes lanes = lanes();
+    lanes.notANumberAt = 6; // in the second window of 4
+    try (Trainer trainer =
+        new Trainer(new Collector(lanes, networks, learner.plan(), 7), learner)) {
+      assertThatThrownBy(() -> trainer.train(16)).isInstanceOf(NotFiniteException.class);
+      ByteArrayOutputStream saved = new ByteArrayOutputStream();
+      trainer.save(new DataOutputStream(saved));
+      DataInputStream read = new DataInputStream(new ByteArrayInputStream(saved.toByteArray()));
+      assertThat(List.of(read.readLong(), read.readLong(), read.readLong()))
+          .as("steps asked for, steps before, updates")
+          .containsExactly(16L, 0L, 1L);
+    }
   }
 
   private Trainer trainer(Learner learner) {

@@ -1,6 +1,6 @@
 package io.gradus.agents.cli;
 
-import io.gradus.agents.run.RestoredPolicy;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which of a run's checkpoints a command takes. */
@@ -8,18 +8,16 @@ final class CheckpointMixin {
   @Option(
       names = "--checkpoint",
       paramLabel = "WHICH",
-      defaultValue = "last",
       description =
-          "last, or best by evaluation, or training return where none was (${DEFAULT-VALUE}).")
-  private String which;
+          "last (by default), best by evaluation, or training return where none was, or the number"
+              + " of an update.")
+  private @Nullable String which;
 
-  RestoredPolicy.Choice choice() {
-    return switch (which) {
-      case "last" -> RestoredPolicy.Choice.LAST;
-      case "best" -> RestoredPolicy.Choice.BEST;
-      default ->
-          throw new IllegalArgumentException(
-              "--checkpoint is '" + which + "': expected last or best");
-    };
+  String which() {
+    return which == null ? "last" : which;
+  }
+
+  boolean isGiven() {
+    return which != null;
   }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 final class EvaluateCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private final HostMixin host = new HostMixin();
+  @Mixin private final CheckpointMixin checkpoint = new CheckpointMixin();
 
   @Parameters(paramLabel = "DIR", description = "A run folder.")
   private Path directory;
@@ -37,13 +38,6 @@ final class EvaluateCommand implements Runnable {
       description = "Draws actions; by default the most likely one is taken.")
   private boolean stochastic;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "WHICH",
-      defaultValue = "last",
-      description = "last, best or an update's number (${DEFAULT-VALUE} by default).")
-  private String checkpoint;
-
   @Option(names = "--json", description = "The result as JSON on standard output.")
   private boolean json;
 
@@ -55,7 +49,10 @@ final class EvaluateCommand implements Runnable {
         Checks.notNegative("--seed", seed == null ? folder.config().evaluation().seed() : seed);
     RunResult.Summary summary =
         SavedPolicy.evaluate(
-            folder, new EvaluationPlan(episodes, chosen, stochastic), host.options(), checkpoint);
+            folder,
+            new EvaluationPlan(episodes, chosen, stochastic),
+            host.options(),
+            checkpoint.which());
     if (json) {
       PrintWriter out = spec.commandLine().getOut();
       out.print(Json.write(summary));

@@ -53,7 +53,7 @@ final class ExportCommand implements Runnable {
         new Destination(out == null ? directory.resolve(chosen.usualName()) : out, force);
     where.check();
     try (RestoredPolicy policy =
-        new RestoredPolicy(folder, checkpoint.choice(), host.options(folder.config().env()))) {
+        new RestoredPolicy(folder, checkpoint.which(), host.options(folder.config().env()))) {
       PolicyExport.Written written = PolicyExport.of(policy).write(chosen, where);
       PrintWriter console = spec.commandLine().getOut();
       console.println(written.path() + " (" + chosen + ", update " + policy.update() + ")");

@@ -7,6 +7,7 @@ import io.gradus.agents.plot.LineChart;
 import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.statistics.Interval;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,9 +64,11 @@ final class PlotCommand implements Runnable {
         .forEach((environment, inside) -> panels.add(panel(environment, inside, names, along)));
     for (Path file : files) {
       try {
+        Files.createDirectories(file.toAbsolutePath().getParent());
         LineChart.save(panels, panels.size() == 1 ? 1 : 2, file);
       } catch (IOException e) {
-        throw new IllegalArgumentException("the picture " + file + " cannot be written: " + e, e);
+        throw new IllegalArgumentException(
+            "the picture " + file + " cannot be written: " + RunFolder.reason(e), e);
       }
       spec.commandLine().getOut().println(file);
     }

@@ -54,7 +54,7 @@ final class PredictCommand implements Runnable {
     Destination where = new Destination(out, force);
     where.check();
     try (RestoredPolicy policy =
-        new RestoredPolicy(folder, checkpoint.choice(), host.options(folder.config().env()))) {
+        new RestoredPolicy(folder, checkpoint.which(), host.options(folder.config().env()))) {
       Predictions predictions = Predictions.of(policy, observations);
       where.write(predictions.csv(parameters).getBytes(StandardCharsets.UTF_8));
       PrintWriter console = spec.commandLine().getOut();

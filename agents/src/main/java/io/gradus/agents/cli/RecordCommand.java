@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 final class RecordCommand implements Runnable {
   @Spec private CommandSpec spec;
   @Mixin private final HostMixin host = new HostMixin();
+  @Mixin private final CheckpointMixin checkpoint = new CheckpointMixin();
 
   @Parameters(
       paramLabel = "ENV|DIR",
@@ -121,6 +122,7 @@ final class RecordCommand implements Runnable {
     Filming.Summary filmed =
         Filming.ofPolicy(
             folder,
+            checkpoint.which(),
             new EvaluationPlan(count, seedOf(folder), stochastic),
             host.options(),
             file,
@@ -152,7 +154,10 @@ final class RecordCommand implements Runnable {
   private Demonstrations ofRun(int count) {
     RunFolder folder = RunFolder.open(Path.of(subject));
     return Recording.ofPolicy(
-        folder, new EvaluationPlan(count, seedOf(folder), stochastic), host.options());
+        folder,
+        checkpoint.which(),
+        new EvaluationPlan(count, seedOf(folder), stochastic),
+        host.options());
   }
 
   private Demonstrations ofChance(int count) {
@@ -161,6 +166,10 @@ final class RecordCommand implements Runnable {
           "--stochastic is given for "
               + subject
               + ", where actions are random anyway: expected it with a run folder");
+    }
+    if (checkpoint.isGiven()) {
+      throw new IllegalArgumentException(
+          "--checkpoint is given for " + subject + ", which is no run folder: expected one");
     }
     long chosen = seed == null ? 1 : seed;
     RunConfig.checkSeed(chosen, 1);

@@ -26,7 +26,16 @@ public record Metric(String name) {
   double[] of(MetricsTable table) {
     return switch (name) {
       case "return", "length" -> table.smoothed("mean_" + name);
-      default -> table.column(name);
+      default -> {
+        if (!table.columns().contains(name)) {
+          throw new IllegalArgumentException(
+              "there is no metric '"
+                  + name
+                  + "': expected return, length, or one of "
+                  + String.join(", ", table.columns()));
+        }
+        yield table.column(name);
+      }
     };
   }
 }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One of our environments, in one lane, for an agent of DJL's, {@code QAgent} say. The actions of a
- * {@link Discrete} space are offered as scalars 0 … n − 1, INT32, without those that are masked;
- * actions of other spaces are not offered, and taken as one array of the space's numbers.
+ * {@link Discrete} space are offered as scalars start … start + n − 1, INT32, without those that
+ * are masked; actions of other spaces are not offered, and taken as one array of the space's
+ * numbers.
  *
  * <p>DJL knows one way to end: {@code isDone} is set where an episode was terminated or truncated,
  * so an agent that bootstraps takes what follows a time limit for nothing.
@@ -56,9 +57,10 @@ public final class EnvironmentAsRlEnv implements RlEnv {
     replay = new LruReplayBuffer(batchSize, replaySize);
     manager = NDManager.newBaseManager();
     present = manager.newSubManager();
-    int n = inner.actionSpace() instanceof Discrete discrete ? discrete.n() : 0;
-    for (int action = 0; action < n; action++) {
-      all.add(new NDList(manager.create(action)));
+    if (inner.actionSpace() instanceof Discrete discrete) {
+      for (int i = 0; i < discrete.n(); i++) {
+        all.add(new NDList(manager.create(discrete.start() + i)));
+      }
     }
   }
 

@@ -28,6 +28,7 @@ public final class PolicyAsRlAgent implements RlAgent, AutoCloseable {
   private final ActionSampler sampler;
   private final Pcg64 noise;
   private final @Nullable ActionList actions;
+  private final int start;
   private final NDManager manager;
   private NDManager present;
 
@@ -43,7 +44,12 @@ public final class PolicyAsRlAgent implements RlAgent, AutoCloseable {
    */
   public PolicyAsRlAgent(ActorCritic networks, List<NDList> actions, Pcg64 noise) {
     networks.requireNoMemory("an agent of DJL's");
-    int known = networks.actionSpace() instanceof Discrete discrete ? discrete.n() : 0;
+    int known = 0;
+    int first = 0;
+    if (networks.actionSpace() instanceof Discrete discrete) {
+      known = discrete.n();
+      first = discrete.start();
+    }
     if (actions.size() != known) {
       throw new IllegalArgumentException(
           actions.size()
@@ -54,6 +60,7 @@ public final class PolicyAsRlAgent implements RlAgent, AutoCloseable {
     }
     this.networks = networks;
     this.noise = noise;
+    start = first;
     this.actions = actions.isEmpty() ? null : new ActionList(actions);
     family = networks.policy().family();
     sampler = family.sampler(1);
@@ -85,7 +92,7 @@ public final class PolicyAsRlAgent implements RlAgent, AutoCloseable {
     }
     family.elements(action, 1, action);
     if (actions != null) {
-      return Objects.requireNonNull(offered[(int) action[0]]);
+      return Objects.requireNonNull(offered[(int) action[0] - start]);
     }
     present.close();
     present = manager.newSubManager();

@@ -57,14 +57,16 @@ public record Destination(Path path, boolean replace) {
     try {
       makeParent();
       boolean isNew = !Files.exists(path);
-      Path folder = isNew ? Files.createTempDirectory(absolute().getParent(), ".export") : path;
+      // Not a temporary folder of the JDK's, which none but its user may read.
+      Path half = absolute().resolveSibling(absolute().getFileName() + ".part");
+      Path folder = isNew ? half : path;
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         Path inside = folder.resolve(file.getKey());
         Files.createDirectories(inside.getParent());
         put(inside, file.getValue());
       }
       if (isNew) {
-        Files.move(folder, path, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(half, path, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException e) {
       throw unwritable(e);

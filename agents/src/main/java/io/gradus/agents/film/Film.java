@@ -2,37 +2,43 @@ package io.gradus.agents.film;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
-/** A film that is written to a file frame by frame; no frame is kept. */
-public interface Film extends AutoCloseable {
-  /** The least and the greatest number of frames a second. */
-  int LEAST_RATE = 1;
+/**
+ * A film that is written to a file frame by frame; no frame is kept. It lies beside its place, in a
+ * hidden file, until it is finished: an older film stays whole until then, and one that is not
+ * finished leaves nothing.
+ */
+public final class Film implements AutoCloseable {
+  /** The least number of frames a second. */
+  public static final int LEAST_RATE = 1;
 
   /** What an animated GIF can say: its clock has hundredths, and viewers slow down below two. */
-  int GREATEST_RATE = 50;
+  public static final int GREATEST_RATE = 50;
 
-  /**
-   * Adds a frame.
-   *
-   * @param frame of the size of the first one
-   */
-  void add(BufferedImage frame);
+  private final Path file;
+  private final Path part;
+  private final FilmWriter writer;
+  private boolean open = true;
 
-  /** Writes the end. */
-  @Override
-  void close();
+  private Film(Path file, Path part, FilmWriter writer) {
+    this.file = file;
+    this.part = part;
+    this.writer = writer;
+  }
 
   /**
    * A film of the kind that the name ends with, {@code .mp4} (H.264) or {@code .gif}; an older file
-   * is replaced.
+   * is replaced by {@link #finish}.
    *
    * @param framesPerSecond from {@link #LEAST_RATE} to {@link #GREATEST_RATE}
    * @throws IllegalArgumentException if the name ends otherwise, or the file cannot be written
    */
-  static Film create(Path file, int framesPerSecond) {
+  public static Film create(Path file, int framesPerSecond) {
     if (framesPerSecond < LEAST_RATE || framesPerSecond > GREATEST_RATE) {
       throw new IllegalArgumentException(
           "--fps is "
@@ -51,8 +57,12 @@ public interface Film extends AutoCloseable {
     if (Files.isDirectory(file)) {
       throw new IllegalArgumentException("--video is " + file + ", a folder: expected a file");
     }
+    Path part = file.resolveSibling("." + file.getFileName() + ".part");
     try {
-      return mp4 ? new Mp4Film(file, framesPerSecond) : new GifFilm(file, framesPerSecond);
+      return new Film(
+          file,
+          part,
+          mp4 ? new Mp4Film(part, framesPerSecond) : new GifFilm(part, framesPerSecond));
     } catch (IOException e) {
       throw new IllegalArgumentException(
           file
@@ -61,6 +71,48 @@ public interface Film extends AutoCloseable {
               + " "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /**
+   * Adds a frame.
+   *
+   * @param frame of the size of the first one
+   */
+  public void add(BufferedImage frame) {
+    try {
+      writer.add(frame);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes the end and puts the film in its place. Once, after the last frame. */
+  public void finish() {
+    try {
+      writer.finish();
+      end();
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Throws a film away that was not finished. */
+  @Override
+  public void close() {
+    try {
+      end();
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void end() throws IOException {
+    if (open) {
+      open = false;
+      writer.close();
     }
   }
 }

@@ -31,20 +31,23 @@ public final class Filming {
    * second, with what the episode came to.
    *
    * @param folder of the run
+   * @param which checkpoint: {@code last}, {@code best} or the number of its update
    * @param plan how many, which, and how
    * @param patience with the server that holds the environment, if one does
    * @param file {@code .mp4} or {@code .gif}; an older one is replaced
    * @param framesPerSecond empty for what the environment says
-   * @throws IllegalArgumentException if the run has no checkpoint, its environment cannot be drawn,
-   *     or the file cannot be written
+   * @throws IllegalArgumentException if the run has no such checkpoint, its environment cannot be
+   *     drawn, or the file cannot be written
    */
   public static Summary ofPolicy(
       RunFolder folder,
+      String which,
       EvaluationPlan plan,
       HostOptions patience,
       Path file,
       OptionalInt framesPerSecond) {
-    try (PolicyPlayer player = PolicyPlayer.of(folder, patience, plan.seed(), plan.stochastic())) {
+    try (PolicyPlayer player =
+        PolicyPlayer.of(folder, which, patience, plan.seed(), plan.stochastic())) {
       int rate =
           framesPerSecond.orElse(
               Math.max(Film.LEAST_RATE, Math.min(Film.GREATEST_RATE, player.stepsPerSecond())));
@@ -54,13 +57,18 @@ public final class Filming {
       try (Film film = Film.create(file, rate)) {
         for (int episode = 1; episode <= plan.episodes(); episode++) {
           BufferedImage picture;
-          int length = 0;
+          boolean ended;
           do {
             picture = player.picture();
-            film.add(caption(picture, plan, episode, length, player.episodeReturn()));
-            frames++;
-            length++;
-          } while (!player.step());
+            BufferedImage frame =
+                caption(picture, plan, episode, player.episodeSteps(), player.episodeReturn());
+            ended = player.step();
+            if (ended || player.episodeSteps() > 0) { // else it was the end of the one before
+              film.add(frame);
+              frames++;
+            }
+          } while (!ended);
+          int length = player.endedSteps();
           steps += length;
           sum += player.endedReturn();
           BufferedImage last = caption(picture, plan, episode, length, player.endedReturn());
@@ -69,6 +77,7 @@ public final class Filming {
             frames++;
           }
         }
+        film.finish();
       }
       return new Summary(
           plan.episodes(), steps, sum / plan.episodes(), frames, rate, file.toString());

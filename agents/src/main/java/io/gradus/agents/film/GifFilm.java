@@ -2,7 +2,6 @@ package io.gradus.agents.film;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.IIOImage;
@@ -17,7 +16,7 @@ import javax.imageio.stream.FileImageOutputStream;
 import javax.imageio.stream.ImageOutputStream;
 
 /** An animated GIF that begins again when it ends; each frame has a palette of its own. */
-final class GifFilm implements Film {
+final class GifFilm implements FilmWriter {
   private final int rate;
   private final ImageOutputStream out;
   private final ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
@@ -27,12 +26,20 @@ final class GifFilm implements Film {
     rate = framesPerSecond;
     Files.write(file, new byte[0]); // an older one would go on after the end of this one
     out = new FileImageOutputStream(file.toFile());
-    writer.setOutput(out);
-    writer.prepareWriteSequence(null);
+    boolean ready = false;
+    try {
+      writer.setOutput(out);
+      writer.prepareWriteSequence(null);
+      ready = true;
+    } finally {
+      if (!ready) {
+        close();
+      }
+    }
   }
 
   @Override
-  public void add(BufferedImage frame) {
+  public void add(BufferedImage frame) throws IOException {
     ImageWriteParam parameters = writer.getDefaultWriteParam();
     IIOMetadata metadata =
         writer.getDefaultImageMetadata(
@@ -48,8 +55,6 @@ final class GifFilm implements Film {
       writer.writeToSequence(new IIOImage(frame, null, metadata), parameters);
     } catch (IIOInvalidTreeException e) {
       throw new IllegalStateException(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     frames++;
   }
@@ -78,13 +83,13 @@ final class GifFilm implements Film {
   }
 
   @Override
-  public void close() {
-    try (out) {
-      writer.endWriteSequence();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      writer.dispose();
-    }
+  public void finish() throws IOException {
+    writer.endWriteSequence();
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.dispose();
+    out.close();
   }
 }

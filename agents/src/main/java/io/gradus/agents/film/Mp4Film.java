@@ -2,7 +2,6 @@ package io.gradus.agents.film;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jcodec.codecs.h264.H264Encoder;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * H.264 in an MP4, as browsers and players take it: yuv420p, BT.601 of limited range. JCodec's own
  * conversion has the full range and does not say so, which players show too dark.
  */
-final class Mp4Film implements Film {
+final class Mp4Film implements FilmWriter {
   private static final int QUALITY = 16; // of H.264's 0 (best) to 51
   private static final int KEY_INTERVAL = 25;
 
@@ -43,12 +42,20 @@ final class Mp4Film implements Film {
   Mp4Film(Path file, int framesPerSecond) throws IOException {
     rate = framesPerSecond;
     channel = NIOUtils.writableFileChannel(file.toString());
-    muxer = MP4Muxer.createMP4Muxer(channel, Brand.MP4);
+    boolean ready = false;
+    try {
+      muxer = MP4Muxer.createMP4Muxer(channel, Brand.MP4);
+      ready = true;
+    } finally {
+      if (!ready) {
+        channel.close();
+      }
+    }
     encoder.setKeyInterval(KEY_INTERVAL);
   }
 
   @Override
-  public void add(BufferedImage frame) {
+  public void add(BufferedImage frame) throws IOException {
     int width = frame.getWidth() / 2 * 2; // colours are kept for two by two pixels
     int height = frame.getHeight() / 2 * 2;
     Picture picture = yuv(frame, width, height);
@@ -77,19 +84,15 @@ final class Mp4Film implements Film {
     }
     track.buffer.clear();
     VideoEncoder.EncodedFrame encoded = encoder.encodeFrame(picture, track.buffer);
-    try {
-      track.track.addFrame(
-          Packet.createPacket(
-              NIOUtils.clone(encoded.getData()),
-              frames,
-              rate,
-              1,
-              frames,
-              encoded.isKeyFrame() ? Packet.FrameType.KEY : Packet.FrameType.INTER,
-              null));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    track.track.addFrame(
+        Packet.createPacket(
+            NIOUtils.clone(encoded.getData()),
+            frames,
+            rate,
+            1,
+            frames,
+            encoded.isKeyFrame() ? Packet.FrameType.KEY : Packet.FrameType.INTER,
+            null));
     frames++;
   }
 
@@ -124,14 +127,15 @@ final class Mp4Film implements Film {
   }
 
   @Override
-  public void close() {
-    try (channel) {
-      if (frames > 0) { // an empty one has no header to write
-        muxer.finish();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  public void finish() throws IOException {
+    if (frames > 0) { // an empty one has no header to write
+      muxer.finish();
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
   }
 
   /** The same quality for every frame, whatever it takes. */

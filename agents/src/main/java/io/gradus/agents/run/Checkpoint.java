@@ -59,13 +59,16 @@ public record Checkpoint(Path directory, Description description) {
       Optional<Double> evaluationReturn,
       Map<String, Statistics> normalisers,
       Map<String, FileSeal> files) {
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
+
+    /** Of one whose policy can be used, while its {@code state.bin} is another. */
+    private static final int POLICY_ALONE = 2;
 
     /**
      * @throws IllegalArgumentException if it is of another format
      */
     public Description {
-      if (format != FORMAT) {
+      if (format != FORMAT && format != POLICY_ALONE) {
         throw new IllegalArgumentException("format is " + format + ": expected " + FORMAT);
       }
       // Not in older files.
@@ -163,10 +166,19 @@ public record Checkpoint(Path directory, Description description) {
   /**
    * Sets what is on the host to what was saved.
    *
-   * @throws IllegalArgumentException if the state is another's
+   * @throws IllegalArgumentException if the state is another's, or of an older format
    */
   void restore(Resumable state) {
     Path file = directory.resolve(STATE);
+    if (description.format() != Description.FORMAT) {
+      throw new IllegalArgumentException(
+          file
+              + " was written by an older version, in format "
+              + description.format()
+              + ": expected "
+              + Description.FORMAT
+              + " to go on with the training; the policy can be used as it is");
+    }
     try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       state.restore(in);
       if (in.read() >= 0) {

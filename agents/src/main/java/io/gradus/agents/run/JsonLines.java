@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 
 /** {@code metrics.jsonl}: an object a line for each update, each line there when it returns. */
 final class JsonLines implements AutoCloseable {
+  /** The last name of a line. */
+  static final String TIME = "time";
+
   private static final Pattern UPDATE = Pattern.compile("\\{.*\"update\":(\\d+)[,}].*\\}");
 
   private final Writer out;
@@ -38,7 +41,7 @@ final class JsonLines implements AutoCloseable {
           }
         }
       }
-      Files.writeString(file, kept);
+      RunFolder.write(file, kept.toString());
       out = Files.newBufferedWriter(file, StandardCharsets.UTF_8, CREATE, APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -60,7 +63,7 @@ final class JsonLines implements AutoCloseable {
                 Double.isFinite(number.doubleValue())
                     ? new JsonPrimitive(number)
                     : JsonNull.INSTANCE));
-    line.addProperty("time", time);
+    line.addProperty(TIME, time);
     try {
       out.write(line + "\n");
       out.flush();

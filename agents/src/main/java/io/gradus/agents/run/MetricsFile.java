@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +55,16 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
     this.file = folder.metricsFile();
     this.secondsBefore = secondsBefore;
     try {
-      out = Files.newBufferedWriter(file, CREATE, APPEND);
       times = Files.newBufferedWriter(folder.timesFile(), CREATE, APPEND);
+      boolean opened = false;
+      try {
+        out = Files.newBufferedWriter(file, CREATE, APPEND);
+        opened = true;
+      } finally {
+        if (!opened) {
+          times.close();
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -67,15 +76,11 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
    * @param more columns for {@link UpdateStatistics#more()}
    */
   static MetricsFile create(RunFolder folder, List<String> more) {
-    try {
-      List<String> columns = new ArrayList<>(COLUMNS);
-      columns.addAll(more);
-      Files.writeString(folder.metricsFile(), String.join(",", columns) + "\n");
-      Files.writeString(folder.timesFile(), TIMES_HEADER + "\n");
-      return new MetricsFile(folder, more, 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    List<String> columns = new ArrayList<>(COLUMNS);
+    columns.addAll(more);
+    RunFolder.write(folder.metricsFile(), String.join(",", columns) + "\n");
+    RunFolder.write(folder.timesFile(), TIMES_HEADER + "\n");
+    return new MetricsFile(folder, more, 0);
   }
 
   /**
@@ -85,31 +90,22 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
    */
   static MetricsFile resume(
       RunFolder folder, List<String> more, Checkpoint.Description checkpoint) {
-    try (FileChannel channel = FileChannel.open(folder.metricsFile(), WRITE)) {
-      if (channel.size() < checkpoint.metricsBytes()) {
+    try {
+      byte[] written = Files.readAllBytes(folder.metricsFile());
+      if (written.length < checkpoint.metricsBytes()) {
         throw new IllegalArgumentException(
             folder.metricsFile()
                 + " has "
-                + channel.size()
+                + written.length
                 + " bytes: expected at least the "
                 + checkpoint.metricsBytes()
                 + " that it had at update "
                 + checkpoint.update());
       }
-      channel.truncate(checkpoint.metricsBytes());
-      List<String> before =
-          Files.exists(folder.timesFile()) ? Files.readAllLines(folder.timesFile()) : List.of();
-      List<String> kept = new ArrayList<>(List.of(TIMES_HEADER));
-      double seconds = 0;
-      for (String line : before) {
-        String[] fields = line.split(",", -1);
-        if (line.matches("\\d+,\\d+,[0-9.E-]+")
-            && Long.parseLong(fields[1]) <= checkpoint.update()) {
-          kept.add(line);
-          seconds = Double.parseDouble(fields[2]);
-        }
-      }
-      Files.writeString(folder.timesFile(), String.join("\n", kept) + "\n");
+      // Another file in its place, so that whoever reads it on sees that it was cut.
+      RunFolder.write(
+          folder.metricsFile(), Arrays.copyOf(written, Math.toIntExact(checkpoint.metricsBytes())));
+      double seconds = resumeTimes(folder.timesFile(), checkpoint.update());
       return new MetricsFile(folder, more, seconds);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(
@@ -119,6 +115,22 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
       throw new IllegalArgumentException(
           folder.metricsFile() + " cannot be read: " + RunFolder.reason(e), e);
     }
+  }
+
+  /** Keeps the lines until an update; returns the seconds that the last of them has. */
+  private static double resumeTimes(Path file, long update) throws IOException {
+    List<String> before = Files.exists(file) ? Files.readAllLines(file) : List.of();
+    List<String> kept = new ArrayList<>(List.of(TIMES_HEADER));
+    double seconds = 0;
+    for (String line : before) {
+      String[] fields = line.split(",", -1);
+      if (line.matches("\\d+,\\d+,[0-9.E-]+") && Long.parseLong(fields[1]) <= update) {
+        kept.add(line);
+        seconds = Double.parseDouble(fields[2]);
+      }
+    }
+    RunFolder.write(file, String.join("\n", kept) + "\n");
+    return seconds;
   }
 
   /** Seconds of training that the parts before this one took. */

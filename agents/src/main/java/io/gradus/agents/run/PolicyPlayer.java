@@ -58,8 +58,18 @@ public final class PolicyPlayer implements AutoCloseable {
    */
   public static PolicyPlayer of(
       RunFolder folder, HostOptions patience, long seed, boolean stochastic) {
+    return of(folder, "last", patience, seed, stochastic);
+  }
+
+  /**
+   * The same with a certain checkpoint's policy.
+   *
+   * @param which {@code last}, {@code best} or the number of its update
+   */
+  public static PolicyPlayer of(
+      RunFolder folder, String which, HostOptions patience, long seed, boolean stochastic) {
     RunConfig config = folder.config();
-    Checkpoint checkpoint = SavedPolicy.newest(folder);
+    Checkpoint checkpoint = SavedPolicy.checkpoint(folder, which);
     EnvironmentOptions options =
         EnvironmentOptions.lanes(1).withHost(config.hosting().with(patience).withRender(true));
     PreparedEnvironment prepared = PreparedEnvironment.forEvaluation(config, options);
@@ -170,6 +180,11 @@ public final class PolicyPlayer implements AutoCloseable {
   /** The return of the episode that ended with the last step; NaN if none did. */
   public double endedReturn() {
     return step.ended(0) ? step.episodeReturns()[0] : Double.NaN;
+  }
+
+  /** The length of the episode that ended with the last step; 0 if none did. */
+  public int endedSteps() {
+    return step.ended(0) ? step.episodeLengths()[0] : 0;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.gradus.agents.run;
 import io.gradus.core.Sha256;
 import io.gradus.core.policy.Pretrained;
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -46,7 +47,7 @@ public record PretrainedModel(String path, Map<String, String> files, Pretrained
 
   private static Map<String, String> digests(Path path) {
     Map<String, String> digests = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(path)) {
+    try (Stream<Path> all = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         Path name = file.equals(path) ? path.getFileName() : path.relativize(file);
         digests.put(name.toString().replace('\\', '/'), Sha256.of(file));

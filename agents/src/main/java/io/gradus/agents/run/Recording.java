@@ -19,15 +19,16 @@ public final class Recording {
    * Of a run's policy; the same episodes as an evaluation in one lane plays.
    *
    * @param folder of the run
+   * @param which checkpoint: {@code last}, {@code best} or the number of its update
    * @param plan how many, which, and how
    * @param patience with the server that holds the environment, if one does
    * @return raw observations, and actions as the environment was given them
-   * @throws IllegalArgumentException if the folder has no checkpoint, or one that does not fit
+   * @throws IllegalArgumentException if the folder has no such checkpoint, or one that does not fit
    */
   public static Demonstrations ofPolicy(
-      RunFolder folder, RunConfig.EvaluationPlan plan, HostOptions patience) {
+      RunFolder folder, String which, RunConfig.EvaluationPlan plan, HostOptions patience) {
     RunConfig config = folder.config();
-    Checkpoint checkpoint = SavedPolicy.newest(folder);
+    Checkpoint checkpoint = SavedPolicy.checkpoint(folder, which);
     try (RecordedEpisodes recorded =
         new RecordedEpisodes(
             Environments.make(config.env(), oneLane(config.hosting().with(patience))))) {

@@ -20,23 +20,17 @@ public final class RestoredPolicy implements AutoCloseable {
   private final Optional<RunningStatistics> statistics;
   private final ActorCritic networks;
 
-  /** Which of a run's checkpoints. */
-  public enum Choice {
-    /** The last one. */
-    LAST,
-    /** The one with the best return of training episodes. */
-    BEST
-  }
-
   /**
    * Restores one. The environment is made for its spaces, and closed.
    *
+   * @param which checkpoint: {@code last}, {@code best} or the number of its update, as {@link
+   *     SavedPolicy#evaluate} has it
    * @param patience with the server that holds the environment, if one does
-   * @throws IllegalArgumentException if the folder has no checkpoint, or one that does not fit
+   * @throws IllegalArgumentException if the folder has no such checkpoint, or one that does not fit
    */
-  public RestoredPolicy(RunFolder folder, Choice choice, HostOptions patience) {
+  public RestoredPolicy(RunFolder folder, String which, HostOptions patience) {
     config = folder.config();
-    checkpoint = choice == Choice.LAST ? SavedPolicy.newest(folder) : best(folder);
+    checkpoint = SavedPolicy.checkpoint(folder, which);
     EnvironmentOptions options =
         EnvironmentOptions.lanes(1).withHost(config.hosting().with(patience));
     try (VectorEnvironment raw = Environments.make(config.env(), options)) {
@@ -59,19 +53,6 @@ public final class RestoredPolicy implements AutoCloseable {
         networks.close();
       }
     }
-  }
-
-  private static Checkpoint best(RunFolder folder) {
-    SavedPolicy.newest(folder); // says what is wrong with those that there are
-    return Checkpoints.of(folder)
-        .best()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no checkpoint in "
-                        + folder.checkpoints()
-                        + " is the best: no training episode had ended; expected --checkpoint"
-                        + " last"));
   }
 
   /** What decided the run. */

@@ -1,9 +1,15 @@
 package io.gradus.agents.run;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.google.gson.JsonParseException;
 import io.gradus.core.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,9 +203,20 @@ public record RunFolder(Path path) {
 
   /** Writes a file as a whole: a reader sees the old one or the new one. */
   static void write(Path file, String text) {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same. It is on the disk before it takes the older one's place. */
+  static void write(Path file, byte[] bytes) {
     try {
       Path half = file.resolveSibling(file.getFileName() + ".part");
-      Files.writeString(half, text, StandardCharsets.UTF_8);
+      try (FileChannel channel = FileChannel.open(half, CREATE, WRITE, TRUNCATE_EXISTING)) {
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining()) {
+          channel.write(left);
+        }
+        channel.force(true);
+      }
       Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -207,7 +224,7 @@ public record RunFolder(Path path) {
   }
 
   /** The JDK's exceptions of files often have the path alone as their message. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     return e.getClass().getSimpleName().replaceAll("Exception$", "") + " " + e.getMessage();
   }
 }

@@ -25,7 +25,8 @@ public final class SavedPolicy {
    * @param folder of the run
    * @param plan how many, which, and how
    * @param patience with the server that holds the environment, if one does
-   * @param which checkpoint: {@code last}, {@code best} or the number of its update
+   * @param which checkpoint: {@code last}, {@code best} (by evaluation where the run evaluated
+   *     during its training, else by the return of its last episodes) or the number of its update
    * @throws IllegalArgumentException if the folder has no such checkpoint, or one that does not fit
    */
   public static RunResult.Summary evaluate(
@@ -62,14 +63,14 @@ public final class SavedPolicy {
   }
 
   /**
-   * A checkpoint of a run by {@code last}, {@code best} (by evaluation where the run evaluated
-   * during its training, else by the return of its last episodes) or the number of its update.
+   * A checkpoint of a run, as {@link #evaluate} takes it.
    *
    * @throws IllegalArgumentException if there is none such; says which there are
    */
   static Checkpoint checkpoint(RunFolder folder, String which) {
+    Checkpoint last = newest(folder); // says what is wrong with those that there are
     if (which.equals("last")) {
-      return newest(folder);
+      return last;
     }
     List<Checkpoint> usable = Checkpoints.of(folder).usable(line -> {});
     if (which.equals("best")) {

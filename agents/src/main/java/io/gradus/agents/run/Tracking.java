@@ -9,9 +9,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a run writes for other tools while it goes on: event files and {@code metrics.jsonl}. */
 final class Tracking implements TrainingListener, AutoCloseable {
+  private static final Set<String> LAST = Set.of(MetricsTable.WALL_SECONDS, JsonLines.TIME);
+
   private final List<String> more;
   private final double secondsBefore;
   private final JsonLines lines;
@@ -38,7 +41,15 @@ final class Tracking implements TrainingListener, AutoCloseable {
     this.secondsBefore = secondsBefore;
     lines = new JsonLines(folder.jsonLinesFile(), update);
     long first = update == 0 ? 0 : steps + 1;
-    board = new TensorBoard(new EventFile(folder.eventsFolder(), first), recent, secondsBefore);
+    boolean ready = false;
+    try {
+      board = new TensorBoard(new EventFile(folder.eventsFolder(), first), recent, secondsBefore);
+      ready = true;
+    } finally {
+      if (!ready) {
+        lines.close();
+      }
+    }
     if (update == 0) {
       board.describe(Json.flat(config));
     }
@@ -47,7 +58,10 @@ final class Tracking implements TrainingListener, AutoCloseable {
   @Override
   public void onUpdate(UpdateReport report) {
     Map<String, Number> numbers = MetricsFile.row(report, more);
-    numbers.putAll(report.own());
+    for (Map.Entry<String, Double> own : report.own().entrySet()) {
+      boolean taken = numbers.containsKey(own.getKey()) || LAST.contains(own.getKey());
+      numbers.put(taken ? TensorBoard.OWN + own.getKey() : own.getKey(), own.getValue());
+    }
     double seconds = secondsBefore + report.trainingSeconds();
     numbers.put(MetricsTable.WALL_SECONDS, Math.round(seconds * 1e4) / 1e4);
     lines.add(numbers, Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());

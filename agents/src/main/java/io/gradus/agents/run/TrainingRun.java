@@ -1,13 +1,9 @@
 package io.gradus.agents.run;
 
 import io.gradus.agents.NotFiniteException;
-import io.gradus.agents.TimeShares;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.TrainingResult;
-import io.gradus.agents.UpdateReport;
-import io.gradus.agents.tracking.RecentEpisodes;
-import io.gradus.core.Resumable;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.envs.BrokenEnvironmentException;
 import io.gradus.envs.EnvironmentOptions;
@@ -15,10 +11,6 @@ import io.gradus.envs.HostOptions;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.http.RemoteEnvironmentException;
 import java.awt.AWTError;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,21 +25,11 @@ public final class TrainingRun implements AutoCloseable {
   private final RunConfig config;
   private final RunFolder folder;
   private final FolderLock lock;
-  private final HostOptions host;
   private final PreparedEnvironment prepared;
   private final ActorCritic networks;
   private final Trainer trainer;
-  private final Checkpoints checkpoints;
-  private final MetricsFile metrics;
-  private final Tracking tracking;
-  private final RecentEpisodes recent = new RecentEpisodes();
-  private final Optional<RunEvaluations> evaluations;
-  private final long plannedSteps;
-  private long steps;
-  private long update;
-  private long savedUpdate = -1;
-  private @Nullable RunResult trained; // until its result is written; guarded by this
-  private boolean stopped; // guarded by this
+  private final RunRecords records;
+  private final RunEnding ending;
 
   /**
    * Makes environment and networks, and writes {@code config.json}.
@@ -94,6 +76,9 @@ public final class TrainingRun implements AutoCloseable {
     } catch (RemoteEnvironmentException e) {
       lock.close();
       folder.discardIfEmpty(); // else there is a server's log in it
+      throw e;
+    } catch (RuntimeException | Error e) {
+      lock.close();
       throw e;
     }
   }
@@ -152,71 +137,68 @@ public final class TrainingRun implements AutoCloseable {
       Consumer<String> notes,
       DeviceChoice devices) {
     this.lock = lock;
-    host = asked.hosting().with(patience);
     this.folder = folder;
+    HostOptions host = asked.hosting().with(patience);
     prepared =
         PreparedEnvironment.forTraining(
             asked,
             EnvironmentOptions.lanes(asked.envs()).withDirectory(folder.path()).withHost(host));
     VectorEnvironment environment = prepared.environment();
-    boolean ready = false;
     ActorCritic made = null;
-    Optional<RunEvaluations> evaluated = Optional.empty();
+    Trainer training = null;
+    boolean ready = false;
     try {
       config = devices.settle(asked, environment, notes);
-      made =
-          SavedPolicy.networks(config, environment.observationSpace(), environment.actionSpace());
-      networks = made;
+      networks =
+          made =
+              SavedPolicy.networks(
+                  config, environment.observationSpace(), environment.actionSpace());
       if (last.isEmpty()) {
         config.warmStart().ifPresent(policy -> policy.check(config));
         config.warmStart().ifPresent(policy -> policy.load(networks, prepared.statistics()));
       }
       last.ifPresent(checkpoint -> checkpoint.restore(prepared.statistics()));
-      trainer = config.algorithm().trainer(environment, networks, config.seed());
-      plannedSteps = trainer.learner().plannedSteps(config.steps(), config.envs());
+      trainer = training = config.algorithm().trainer(environment, networks, config.seed());
       if (last.isEmpty()) {
         folder.write(config);
       }
-      checkpoints = Checkpoints.of(folder);
-      last.ifPresent(this::restore);
-      if (config.monitoring().everySteps() > 0) {
-        evaluated = Optional.of(new RunEvaluations(config, folder, host, prepared, networks, last));
-      }
-      evaluations = evaluated;
-      List<String> columns = trainer.learner().metrics();
-      metrics =
-          last.map(c -> MetricsFile.resume(folder, columns, c.description()))
-              .orElseGet(() -> MetricsFile.create(folder, columns));
-      tracking =
-          new Tracking(folder, config, columns, recent, metrics.secondsBefore(), steps, update);
+      records = new RunRecords(config, folder, host, prepared, networks, trainer, last);
       ready = true;
     } finally {
       if (!ready) {
-        evaluated.ifPresent(RunEvaluations::close);
-        if (made != null) {
-          made.close();
-        }
-        environment.close();
+        closeParts(training, made, environment);
       }
     }
-    trainer.listen(metrics);
-    evaluations.ifPresent(trainer::listen);
-    trainer.listen(this::afterUpdate);
+    ending = new RunEnding(config, folder, host);
+    trainer.listen(records);
   }
 
-  /** Adds a listener; it hears of an update when its metrics are written. */
+  private static void closeParts(
+      @Nullable Trainer trainer, @Nullable ActorCritic networks, VectorEnvironment environment) {
+    try (environment;
+        networks;
+        trainer) { // the last one is closed first
+      // closes those that there are
+    }
+  }
+
+  /**
+   * Adds a listener. It hears of an update when its metrics are written, before it is shown in
+   * {@code metrics.jsonl} and TensorBoard, with the listener's own numbers, and before it is saved:
+   * a run that is ended by the listener's exception goes on from a checkpoint before.
+   */
   public void listen(TrainingListener listener) {
-    trainer.listen(listener);
+    records.listen(listener);
   }
 
   /** How many steps it has taken until now. */
   public long steps() {
-    return steps;
+    return records.steps();
   }
 
   /** How many steps the run takes. */
   public long plannedSteps() {
-    return plannedSteps;
+    return records.plannedSteps();
   }
 
   /**
@@ -229,55 +211,22 @@ public final class TrainingRun implements AutoCloseable {
    *     then is saved
    */
   public RunResult train() {
-    save();
-    evaluations.ifPresent(evaluated -> evaluated.stopIfReached(trainer)); // in a part before
-    trainer.listen(tracking); // last, so that it has what the others measured
+    records.save();
+    records.stopIfReached();
     TrainingResult result;
     try {
-      result = update == 0 ? trainer.train(config.steps()) : trainer.resume();
+      result = records.update() == 0 ? trainer.train(config.steps()) : trainer.resume();
     } catch (NotFiniteException | BrokenEnvironmentException e) {
       String message = String.valueOf(e.getMessage());
       boolean placed = message.contains("update ");
-      throw new NotFiniteException(
-          (placed ? message : message + ", in update " + (update + 1)) + whatStays());
+      String place = placed ? "" : ", in update " + (records.update() + 1);
+      throw new NotFiniteException(message + place + whatStays());
     } catch (RemoteEnvironmentException e) {
-      save();
+      records.save();
       throw new RemoteEnvironmentException(e.getMessage() + whatStays(), e);
     }
-    save();
-    double mean = recent.meanReturn();
-    double seconds = metrics.secondsBefore() + result.seconds();
-    Optional<String> reached = evaluations.flatMap(RunEvaluations::stopReason);
-    RunResult made =
-        new RunResult(
-            config.env(),
-            config.algo(),
-            config.preset(),
-            config.seed(),
-            result.steps(),
-            result.updates(),
-            Math.round(seconds * 1e3) / 1e3,
-            seconds > 0 ? Math.round(result.steps() / seconds * 10) / 10.0 : 0,
-            rounded(result.shares()),
-            !result.completed() && reached.isEmpty(),
-            reached,
-            Double.isNaN(mean) ? Optional.empty() : Optional.of(mean),
-            Optional.empty());
-    synchronized (this) {
-      trained = made;
-      if (made.interrupted() || stopped) {
-        return writeInterrupted(made);
-      }
-    }
-    return made;
-  }
-
-  private static TimeShares rounded(TimeShares shares) {
-    return new TimeShares(
-        Math.round(shares.environment() * 1e3) / 1e3,
-        Math.round(shares.transport() * 1e3) / 1e3,
-        Math.round(shares.acting() * 1e3) / 1e3,
-        Math.round(shares.learning() * 1e3) / 1e3);
+    records.save();
+    return ending.trained(result, records);
   }
 
   /**
@@ -290,29 +239,7 @@ public final class TrainingRun implements AutoCloseable {
     if (result.interrupted()) {
       return result;
     }
-    synchronized (this) {
-      if (!stopped) {
-        // What training came to stays, should the evaluation fail.
-        RunFolder.write(folder.resultFile(), Json.write(result));
-      }
-    }
-    RunConfig.EvaluationPlan plan = config.evaluation();
-    PreparedEnvironment evaluated =
-        PreparedEnvironment.forEvaluation(
-            config, SavedPolicy.options(plan, host).withDirectory(folder.path()));
-    RunResult complete;
-    try (var environment = evaluated.environment()) {
-      SavedPolicy.newest(folder).restore(evaluated.statistics());
-      complete = result.withEvaluation(SavedPolicy.play(networks, environment, plan));
-    }
-    complete.evaluation().ifPresent(summary -> tracking.evaluated(result.steps(), summary));
-    synchronized (this) {
-      if (!stopped) {
-        RunFolder.write(folder.resultFile(), Json.write(complete));
-        trained = null;
-      }
-    }
-    return complete;
+    return ending.evaluate(result, networks, records);
   }
 
   /**
@@ -323,20 +250,7 @@ public final class TrainingRun implements AutoCloseable {
    */
   public boolean stop() {
     trainer.stop();
-    synchronized (this) {
-      boolean training = trained == null && !stopped;
-      if (trained != null && !stopped) {
-        writeInterrupted(trained);
-      }
-      stopped = true;
-      return training;
-    }
-  }
-
-  private RunResult writeInterrupted(RunResult result) {
-    RunResult interrupted = result.interruptedOne();
-    RunFolder.write(folder.resultFile(), Json.write(interrupted));
-    return interrupted;
+    return ending.stop();
   }
 
   /**
@@ -355,74 +269,19 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private void afterUpdate(UpdateReport report) {
-    long before = steps;
-    steps = report.steps();
-    update = report.update();
-    recent.add(report.episodes());
-    evaluations.ifPresent(evaluated -> evaluated.stopIfReached(trainer));
-    int times = config.saving().times();
-    boolean due = steps * times / plannedSteps > before * times / plannedSteps;
-    if (due || evaluations.filter(evaluated -> evaluated.isBest(update)).isPresent()) {
-      save();
-    }
-  }
-
-  private void save() {
-    if (update != savedUpdate) {
-      double mean = recent.meanReturn();
-      checkpoints.save(
-          new Checkpoints.Content(
-              networks,
-              trainer.learner().arrays(),
-              new HostState(trainer, recent),
-              prepared.statistics(),
-              steps,
-              update,
-              metrics.forced(),
-              Double.isNaN(mean) ? Optional.empty() : Optional.of(mean),
-              evaluations.flatMap(evaluated -> evaluated.at(update))),
-          config.saving().keep());
-      savedUpdate = update;
-    }
-  }
-
-  private void restore(Checkpoint checkpoint) {
-    checkpoint.loadWeights(networks);
-    checkpoint.loadLearner(networks.manager(), trainer.learner().arrays());
-    checkpoint.restore(new HostState(trainer, recent));
-    steps = checkpoint.description().steps();
-    update = checkpoint.description().update();
-    savedUpdate = update;
-  }
-
-  /** What is not in arrays. */
-  private record HostState(Trainer trainer, RecentEpisodes recent) implements Resumable {
-    @Override
-    public void save(DataOutput out) throws IOException {
-      trainer.save(out);
-      recent.save(out);
-    }
-
-    @Override
-    public void restore(DataInput in) throws IOException {
-      trainer.restore(in);
-      recent.restore(in);
-    }
-  }
-
   private String whatStays() {
-    return "; the checkpoint of update " + savedUpdate + " stays in " + folder.checkpoints();
+    return "; the checkpoint of update "
+        + records.savedUpdate()
+        + " stays in "
+        + folder.checkpoints();
   }
 
   @Override
   public void close() {
-    metrics.close();
-    tracking.close();
-    trainer.close();
-    evaluations.ifPresent(RunEvaluations::close);
-    networks.close();
-    prepared.environment().close();
-    lock.close();
+    try (lock) {
+      try (records) {
+        closeParts(trainer, networks, prepared.environment());
+      }
+    }
   }
 }

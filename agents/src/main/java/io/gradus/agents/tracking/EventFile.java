@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,7 +69,7 @@ public final class EventFile implements AutoCloseable {
       Files.createDirectories(folder);
       // Readers take the files of a folder by the order of their names.
       long time = Math.max(System.currentTimeMillis() / 1000, newest(folder) + 1);
-      file = folder.resolve(String.format("%s%010d.gradus", PREFIX, time));
+      file = folder.resolve(String.format(Locale.ROOT, "%s%010d.gradus", PREFIX, time));
       out = Files.newOutputStream(file, CREATE_NEW, WRITE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -12,7 +12,10 @@ import java.util.Map;
  * steps; {@code docs/tracking.md} has the table of names.
  */
 public final class TensorBoard implements TrainingListener, AutoCloseable {
-  private static final String EVALUATION_RETURN = "eval/mean_reward";
+  /** Goes before a listener's own name that a number of the training has. */
+  public static final String OWN = "own/";
+
+  private static final String FINAL_RETURN = "eval/final_mean_reward";
 
   private final EventFile events;
   private final RecentEpisodes recent;
@@ -77,25 +80,30 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     values.put("losses/policy_loss", statistics.policyLoss());
     values.put("losses/value_loss", statistics.valueLoss());
     statistics.more().forEach((name, value) -> values.put("train/" + name, value));
-    report.own().forEach((name, value) -> values.put(tag(name), value));
+    report
+        .own()
+        .forEach(
+            (name, value) ->
+                values.put(values.containsKey(tag(name)) ? OWN + name : tag(name), value));
     events.scalars(report.steps(), values);
   }
 
   private static String tag(String name) {
     return switch (name) {
-      case "eval/mean_return" -> EVALUATION_RETURN;
+      case "eval/mean_return" -> "eval/mean_reward";
       case "eval/mean_length" -> "eval/mean_ep_length";
       default -> name.contains("/") ? name : "train/" + name;
     };
   }
 
   /**
-   * Shows what an evaluation came to.
+   * Shows what the evaluation at the end came to, apart from those during the training: it plays
+   * other episodes.
    *
    * @param steps environment steps taken before it
    */
   public void evaluated(long steps, double meanReturn) {
-    events.scalars(steps, Map.of(EVALUATION_RETURN, meanReturn));
+    events.scalars(steps, Map.of(FINAL_RETURN, meanReturn));
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 /**
  * What is new in a file that grows by lines.
  *
- * @param from where the lines begin; 0 if the file is not the one that was read before, or shorter,
- *     since a run that is resumed cuts it back to its checkpoint
+ * @param from where the lines begin; 0 if the file is not the one that was read before, since a
+ *     run that is resumed puts one in its place that ends at its checkpoint
  * @param next where to read on
  * @param file tells the file from another of its name
  * @param text whole lines, in UTF-8
@@ -34,7 +34,7 @@ record Lines(long from, long next, String file, ByteBuffer text) {
     String key = String.valueOf(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
-      long begin = key.equals(file) && from <= size ? from : 0;
+      long begin = key.equals(file) && from <= size && follows(channel, from) ? from : 0;
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(MOST_BYTES, size - begin));
       while (bytes.hasRemaining() && channel.read(bytes, begin + bytes.position()) > 0) {
         // until all of it is there
@@ -45,5 +45,11 @@ record Lines(long from, long next, String file, ByteBuffer text) {
       }
       return new Lines(begin, begin + whole, key, bytes.flip().limit(whole));
     }
+  }
+
+  /** Whether a line may begin there: else the file is another one with the old one's key. */
+  private static boolean follows(FileChannel channel, long from) throws IOException {
+    ByteBuffer before = ByteBuffer.allocate(1);
+    return from == 0 || (channel.read(before, from - 1) == 1 && before.get(0) == '\n');
   }
 }

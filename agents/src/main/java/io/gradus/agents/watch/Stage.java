@@ -3,6 +3,7 @@ package io.gradus.agents.watch;
 import io.gradus.agents.run.PolicyPlayer;
 import io.gradus.agents.run.RunFolder;
 import io.gradus.envs.HostOptions;
+import java.awt.AWTError;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,14 +52,11 @@ final class Stage implements AutoCloseable {
     this.patience = patience;
   }
 
-  RunFolder folder() {
-    return folder;
-  }
-
   /**
-   * The first picture after another, waited for.
+   * A picture other than the one seen last, waited for.
    *
-   * @param frame the number of the one seen last
+   * @param frame the number of the one seen last; it may be of another stage's picture and greater
+   *     than any of this one's
    * @return null if there is none for now; {@link #trouble} says why
    */
   synchronized @Nullable Shown after(long frame) throws InterruptedException {
@@ -70,14 +68,20 @@ final class Stage implements AutoCloseable {
       thread.start();
     }
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-    while (!closed && trouble.isEmpty() && (shown == null || shown.frame <= frame)) {
+    while (!closed && trouble.isEmpty() && (shown == null || shown.frame == frame)) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       if (left <= 0) {
         break;
       }
       wait(left);
     }
-    return trouble.isEmpty() && shown != null && shown.frame > frame ? shown : null;
+    looked = System.nanoTime(); // who waited has looked all the time
+    return trouble.isEmpty() && shown != null && shown.frame != frame ? shown : null;
+  }
+
+  /** Whether somebody has looked, and it has not ended since. */
+  synchronized boolean isPlaying() {
+    return thread != null;
   }
 
   /** Why there is no picture; empty if one may come. */
@@ -90,12 +94,14 @@ final class Stage implements AutoCloseable {
       act(player);
     } catch (InterruptedException e) {
       // closed
-    } catch (RuntimeException | LinkageError e) { // the run and its page go on
+    } catch (RuntimeException | LinkageError | AWTError | InternalError e) {
+      // no fonts and no screen are errors of AWT's; the run and its page go on
       LOG.debug("the policy of {} cannot be shown", folder.path(), e);
-      fail(String.valueOf(e.getMessage()));
+      fail(e.getMessage() == null ? e.toString() : e.getMessage());
     } finally {
       synchronized (this) {
         thread = null;
+        shown = null; // old, when somebody looks again
         notifyAll();
       }
     }

@@ -2,6 +2,7 @@ package io.gradus.agents.watch;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.gradus.agents.run.RunFolder;
 import io.gradus.envs.HostOptions;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
@@ -20,11 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.Options;
@@ -37,12 +39,14 @@ import org.xnio.Options;
 public final class WatchServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WatchServer.class);
   private static final String HOST = "127.0.0.1";
+  private static final int MOST_STAGES = 4; // that play at a time
+
   private final WatchedFolder watched;
   private final HostOptions patience;
   private final Map<String, Page> pages = Page.all();
   private final Undertow undertow;
   private final URI address;
-  private @Nullable Stage stage; // of the run that is looked at; guarded by this
+  private final Map<RunFolder, Stage> stages = new HashMap<>(); // guarded by this
   private boolean closed; // guarded by this
 
   /**
@@ -188,10 +192,15 @@ public final class WatchServer implements AutoCloseable {
 
   private void frame(HttpServerExchange exchange, WatchedRun run)
       throws IOException, InterruptedException {
-    Stage playing = stage(run);
-    Stage.Shown shown = playing.after(number(exchange, "after"));
+    Optional<Stage> playing = stage(run);
+    Stage.Shown shown = null;
+    String trouble = MOST_STAGES + " other runs are looked at: close one of them";
+    if (playing.isPresent()) {
+      shown = playing.get().after(number(exchange, "after"));
+      trouble = playing.get().trouble();
+    }
     if (shown == null) {
-      String reason = URLEncoder.encode(playing.trouble(), StandardCharsets.UTF_8);
+      String reason = URLEncoder.encode(trouble, StandardCharsets.UTF_8);
       exchange
           .getResponseHeaders()
           .put(new HttpString("Gradus-Reason"), reason.replace("+", "%20"));
@@ -207,19 +216,15 @@ public final class WatchServer implements AutoCloseable {
     send(exchange, 200, "image/png", shown.png().duplicate());
   }
 
-  private synchronized Stage stage(WatchedRun run) {
-    Stage playing = stage;
-    if (playing == null || !playing.folder().equals(run.folder())) {
-      if (playing != null) {
-        playing.close();
-      }
-      playing = new Stage(run.folder(), patience);
-      if (closed) {
-        playing.close();
-      }
-      stage = playing;
+  /** Empty if enough others play; each of them ends soon after nobody looks any more. */
+  private synchronized Optional<Stage> stage(WatchedRun run) {
+    if (closed) {
+      return Optional.empty();
     }
-    return playing;
+    Stage own = stages.computeIfAbsent(run.folder(), folder -> new Stage(folder, patience));
+    long others =
+        stages.values().stream().filter(stage -> stage != own && stage.isPlaying()).count();
+    return others < MOST_STAGES ? Optional.of(own) : Optional.empty();
   }
 
   private static void json(HttpServerExchange exchange, JsonObject json) {
@@ -243,14 +248,12 @@ public final class WatchServer implements AutoCloseable {
   /** Ends the connections and the play. A second call does nothing. */
   @Override
   public void close() {
-    Stage playing;
+    List<Stage> playing;
     synchronized (this) {
       closed = true;
-      playing = stage;
+      playing = List.copyOf(stages.values());
     }
-    if (playing != null) {
-      playing.close();
-    }
+    playing.forEach(Stage::close);
     undertow.stop();
   }
 }

@@ -127,13 +127,17 @@ class ExportCommandTest {
   }
 
   @Test
-  void everyFormatHasANameOfItsOwnInTheRunFolderAndTheBestCheckpointCanBeTaken() {
+  void everyFormatHasANameOfItsOwnInTheRunFolderAndAnyCheckpointCanBeTaken() {
     Path run = folder.resolve("cartpole");
     trained("CartPole-v1", run);
     for (String format : List.of("djl", "serving", "torchscript", "safetensors", "onnx")) {
       Command exported = Command.gradus("export", run, "--format", format, "--checkpoint", "best");
       assertThat(exported.code()).as(exported.err()).isZero();
     }
+    Path first = folder.resolve("first.pt");
+    Command exported =
+        Command.gradus("export", run, "--format", "torchscript", "--checkpoint", 0, "--out", first);
+    assertThat(exported.out()).startsWith(first + " (torchscript, update 0)\n");
     assertThat(run.resolve("policy-djl/policy.pt")).isRegularFile();
     for (String name : List.of("zip", "pt", "safetensors", "onnx")) {
       assertThat(run.resolve("policy." + name)).isRegularFile();
@@ -160,7 +164,7 @@ class ExportCommandTest {
         "--format is 'pickle': expected djl, serving, torchscript, safetensors or onnx");
     assertMistake(
         Command.gradus("export", pendulum, "--format", "onnx", "--checkpoint", "first"),
-        "--checkpoint is 'first': expected last or best");
+        "--checkpoint is 'first': expected last, best or one of [0, 1]");
     assertMistake(
         Command.gradus("export", folder.resolve("none"), "--format", "onnx"),
         "there is no run folder " + folder.resolve("none"));

@@ -65,6 +65,14 @@ class PlotAndCompareTest {
   }
 
   @Test
+  void theFolderOfAPictureIsMade() {
+    Path picture = out.resolve("of/curves.svg");
+    Path run = folder.resolve("CartPole-v1ppo1");
+    assertThat(Command.gradus("plot", run, "--out", picture).code()).isZero();
+    assertThat(picture).exists();
+  }
+
+  @Test
   void whatCannotBeDrawnIsSaidInOneLine() {
     Path run = folder.resolve("CartPole-v1ppo1");
     Path nowhere = out.resolve("nowhere");
@@ -78,15 +86,21 @@ class PlotAndCompareTest {
         run,
         "--out",
         out.resolve("a.pdf"));
+    Path inFile = run.resolve("config.json").resolve("a.png");
     assertMistake(
-        "the picture "
-            + nowhere.resolve("a.png")
-            + " cannot be written: java.nio.file.NoSuchFileException: "
-            + nowhere.resolve("a.png"),
+        "the picture " + inFile + " cannot be written: FileAlreadyExists " + inFile.getParent(),
         "plot",
         run,
         "--out",
-        nowhere.resolve("a.png"));
+        inFile);
+    assertMistake(
+        "there is no metric 'profit': expected return, length, or one of steps, update, episodes,"
+            + " mean_return, mean_length, policy_loss, value_loss, entropy, approx_kl,"
+            + " clip_fraction, explained_variance, grad_norm, learning_rate, wall_seconds",
+        "plot",
+        run,
+        "--metric",
+        "profit");
     assertMistake(
         "--by is 'horizon', but "
             + run.resolve("config.json")

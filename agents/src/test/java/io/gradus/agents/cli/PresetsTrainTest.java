@@ -9,6 +9,7 @@ import io.gradus.agents.setting.Settings;
 import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.Environments;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -68,20 +69,25 @@ class PresetsTrainTest {
   }
 
   private void train(String id, Preset preset) {
-    Command trained =
-        Command.gradus(
-            "train",
-            id,
-            "--algo",
-            preset.algorithm().name(),
-            "--preset",
-            preset.name(),
-            "--steps",
-            preset.lanes() * (long) horizon(preset),
-            "--eval-episodes",
-            1,
-            "--run-dir",
-            folder.resolve("run"));
+    List<Object> words =
+        new ArrayList<>(
+            List.of(
+                "train",
+                id,
+                "--algo",
+                preset.algorithm().name(),
+                "--preset",
+                preset.name(),
+                "--steps",
+                preset.lanes() * (long) horizon(preset),
+                "--eval-episodes",
+                1,
+                "--run-dir",
+                folder.resolve("run")));
+    if (id.startsWith("gym:")) {
+      words.add("--install");
+    }
+    Command trained = Command.gradus(words.toArray());
     assertThat(trained.code()).as(trained.err()).isZero();
   }
 

@@ -7,6 +7,8 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -93,9 +95,32 @@ class RecordCommandTest {
     assertThat(said.get("mean_return")).isEqualTo(demonstrations.get("mean_return"));
   }
 
+  @Test
+  void theCheckpointThatPlaysIsChosenAsForAnEvaluation() {
+    Path run = folder.resolve("run");
+    train("CartPole-v1", 4096, run);
+    assertThat(returned("evaluate", run, 0))
+        .isEqualTo(returned("record", run, 0, "--out", folder.resolve("first.hdf5")))
+        .isEqualTo(returned("record", run, 0, "--video", folder.resolve("first.gif")))
+        .isNotEqualTo(returned("record", run, "last", "--out", folder.resolve("last")));
+  }
+
+  private static double returned(String command, Path run, Object which, Object... more) {
+    List<Object> words = new ArrayList<>(List.of(command, run, "--checkpoint", which));
+    words.addAll(List.of(more));
+    words.addAll(List.of("--episodes", 1, "--seed", 5, "--json"));
+    Command played = Command.gradus(words.toArray());
+    assertThat(played.code()).as(played.err()).isZero();
+    return JsonParser.parseString(played.out()).getAsJsonObject().get("mean_return").getAsDouble();
+  }
+
   private static void train(String env, Path run) {
+    train(env, 256, run);
+  }
+
+  private static void train(String env, int steps, Path run) {
     Command trained =
-        Command.gradus("train", env, "--steps", 256, "--run-dir", run, "--eval-episodes", 1);
+        Command.gradus("train", env, "--steps", steps, "--run-dir", run, "--eval-episodes", 1);
     assertThat(trained.code()).as(trained.err()).isZero();
   }
 
@@ -141,6 +166,16 @@ class RecordCommandTest {
         .isEqualToIgnoringNewLines(
             "gradus: --stochastic is given for CartPole-v1, where actions are random anyway:"
                 + " expected it with a run folder");
+    assertMistake(
+        "--checkpoint is given for CartPole-v1, which is no run folder: expected one",
+        "record",
+        "CartPole-v1",
+        "--episodes",
+        1,
+        "--out",
+        out,
+        "--checkpoint",
+        "best");
     Command withoutData = Command.gradus("train", "CartPole-v1", "--algo", "bc");
     assertThat(withoutData.code()).isEqualTo(Gradus.MISTAKE);
     assertThat(withoutData.err())

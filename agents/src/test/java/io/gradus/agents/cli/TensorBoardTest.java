@@ -119,7 +119,7 @@ class TensorBoardTest {
             .getAsJsonObject("evaluation")
             .get("mean_return")
             .getAsDouble();
-    assertThat(points(read, "eval/mean_reward")).isEqualTo(Map.of(2048L, (float) evaluated));
+    assertThat(points(read, "eval/final_mean_reward")).isEqualTo(Map.of(2048L, (float) evaluated));
     assertThat(read.getAsJsonObject("texts").get("hyperparameters/text_summary").getAsString())
         .startsWith("|param|value|\n|-|-|\n|format|1|\n|env|CartPole-v1|\n|algo|ppo|\n")
         .contains("\n|steps|2048|\n", "\n|algorithm.config.advantage.discount|0.98|\n");
@@ -147,7 +147,8 @@ class TensorBoardTest {
     assertThat(resumed.err()).containsPattern("goes on after update [1-9]");
     JsonObject read = read(run);
     assertEqualToMetrics(read, run);
-    for (String tag : List.of("rollout/ep_rew_mean", "rollout/ep_len_mean", "eval/mean_reward")) {
+    for (String tag :
+        List.of("rollout/ep_rew_mean", "rollout/ep_len_mean", "eval/final_mean_reward")) {
       assertThat(points(read, tag)).as(tag).isEqualTo(points(whole, tag));
     }
     assertThat(read.get("texts")).isEqualTo(whole.get("texts"));

@@ -23,7 +23,10 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
+import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
+import io.gradus.core.space.Space;
+import io.gradus.envs.Environment;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
 import io.gradus.envs.Step;
@@ -32,6 +35,9 @@ import io.gradus.envs.VectorStep;
 import io.gradus.envs.classic.CartPole;
 import io.gradus.envs.classic.Pendulum;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class AdaptersTest {
@@ -86,6 +92,52 @@ class AdaptersTest {
       assertThatThrownBy(() -> ours.step(new float[] {4}))
           .hasMessage(
               "action 4 is not offered by the RlEnv now: expected one that its mask allows");
+    }
+  }
+
+  /** Actions 5, 6 and 7; masks and numbers count from 0. */
+  @Test
+  void actionsThatDoNotBeginAtNothingKeepTheirNumbersBothWays() {
+    try (EnvironmentAsRlEnv one = new EnvironmentAsRlEnv(fromFive(), 1, 1, 2);
+        ActorCritic networks = networks(fromFive());
+        PolicyAsRlAgent agent =
+            new PolicyAsRlAgent(networks, one.getActionSpace(), Pcg64.stream(2, "test"))) {
+      Set<Integer> taken = new TreeSet<>();
+      for (int i = 0; i < 100; i++) {
+        one.reset();
+        NDList action = agent.chooseAction(one, true);
+        int number = action.singletonOrThrow().getInt();
+        taken.add(number);
+        assertThat(one.step(action, false).getReward().getFloat()).isEqualTo(number);
+      }
+      assertThat(taken).containsExactly(5, 6, 7);
+    }
+  }
+
+  /** One step long; the reward is the action. */
+  private static VectorEnvironment fromFive() {
+    return Environments.vector(OneStep::new, 1);
+  }
+
+  private static final class OneStep implements Environment {
+    @Override
+    public Space observationSpace() {
+      return new Box(new long[] {1}, new float[] {-1}, new float[] {1});
+    }
+
+    @Override
+    public Space actionSpace() {
+      return new Discrete(3, 5);
+    }
+
+    @Override
+    public float[] reset(RandomGenerator random) {
+      return new float[1];
+    }
+
+    @Override
+    public Step step(float[] action) {
+      return new Step(new float[1], action[0], true, false);
     }
   }
 

@@ -26,6 +26,8 @@ import org.jcodec.common.model.Picture;
 import org.jcodec.scale.AWTUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FilmTest {
   @TempDir Path folder;
@@ -48,6 +50,7 @@ class FilmTest {
   private static void write(Path file, int rate, List<BufferedImage> pictures) {
     try (Film film = Film.create(file, rate)) {
       pictures.forEach(film::add);
+      film.finish();
     }
   }
 
@@ -154,6 +157,18 @@ class FilmTest {
     File written = file.toFile();
     assertThat(AWTUtil.toBufferedImage(FrameGrab.getFrameFromFile(written, 0)).getWidth())
         .isEqualTo(322);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"film.mp4", "film.gif"})
+  void aFilmThatIsNotFinishedLeavesTheOlderOneAndNothingElse(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(file, "older");
+    try (Film film = Film.create(file, 30)) {
+      film.add(pictures(1).get(0));
+    }
+    assertThat(file).hasContent("older");
+    assertThat(folder).isDirectoryContaining(file::equals).isDirectoryNotContaining("glob:**.part");
   }
 
   @Test

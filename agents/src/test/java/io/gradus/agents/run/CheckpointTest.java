@@ -140,6 +140,29 @@ class CheckpointTest {
   }
 
   @Test
+  void thePolicyOfTheFormatBeforeCanBeUsedButNotTrainedOn() throws IOException {
+    Path description = folder.resolve("000000000/checkpoint.json");
+    try (ActorCritic saved = networks(1, 5);
+        Adam optimizer = adam(saved)) {
+      save(saved, optimizer, 0, Double.NaN);
+      String text = Files.readString(description);
+      Files.writeString(description, text.replace("\"format\": 3", "\"format\": 2"));
+      Checkpoint older = checkpoints().last(line -> {}).orElseThrow();
+      older.loadWeights(saved);
+      assertThatThrownBy(() -> older.restore(optimizer))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              folder.resolve("000000000/state.bin")
+                  + " was written by an older version, in format 2: expected 3 to go on with the"
+                  + " training; the policy can be used as it is");
+      Files.writeString(description, text.replace("\"format\": 3", "\"format\": 1"));
+      List<String> refused = new ArrayList<>();
+      assertThat(checkpoints().last(refused::add)).isEmpty();
+      assertThat(refused).singleElement().asString().endsWith("format is 1: expected 3");
+    }
+  }
+
+  @Test
   void otherShapesAreRefused() {
     Path directory = folder.resolve("000000000");
     try (ActorCritic saved = networks(1, 5);

@@ -5,12 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.gradus.agents.preset.Preset.Actions;
+import io.gradus.agents.preset.Presets;
+import io.gradus.agents.run.RunConfig;
+import io.gradus.agents.run.RunFolder;
+import io.gradus.agents.run.TrainingRun;
+import io.gradus.agents.run.Versions;
 import io.gradus.envs.HostOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
@@ -154,6 +165,21 @@ class WatchServerTest {
     assertThat(text(third)).isEqualTo("steps,x\n1,2\n");
   }
 
+  @Test
+  void aFileThatWasPutInItsPlaceIsReadAnewHoweverLongItIs() throws IOException {
+    Path file = folder.resolve("metrics.csv");
+    Files.writeString(file, "steps,x\n1,2\n3,4\n");
+    Lines first = Lines.after(file, 0, "");
+    Path other = folder.resolve("metrics.csv.part");
+    Files.writeString(other, "steps,x\n1,2\n3,5\n6,7\n");
+    Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+    Lines second = Lines.after(file, first.next(), first.file());
+    assertThat(second.from()).isZero();
+    assertThat(text(second)).isEqualTo("steps,x\n1,2\n3,5\n6,7\n");
+    Files.writeString(file, "steps,x\n1,2\n345,678\n9,1\n"); // the same file with other lines
+    assertThat(Lines.after(file, second.next() - 4, second.file()).from()).isZero();
+  }
+
   private static String text(Lines lines) {
     return StandardCharsets.UTF_8.decode(lines.text()).toString();
   }
@@ -170,6 +196,41 @@ class WatchServerTest {
       part = Lines.after(file, part.next(), part.file());
     }
     assertThat(all.length()).isEqualTo(line.length() * 10_000);
+  }
+
+  /** As two tabs do, one of which knows pictures of a server that was here before. */
+  @Test
+  void runsThatAreLookedAtTogetherAreAllShown() throws Exception {
+    RunConfig config =
+        RunConfig.of(
+            Presets.find("Doors-v0", Actions.DISCRETE, Optional.of("ppo"), Optional.empty())
+                .withSize(2, 10),
+            "Doors-v0",
+            1,
+            "cpu",
+            1,
+            Versions.here(Optional.empty()));
+    for (String name : List.of("one", "two")) {
+      RunFolder run = RunFolder.create(folder.resolve(name));
+      try (TrainingRun training = TrainingRun.start(config, run, HostOptions.defaults())) {
+        training.train();
+      }
+    }
+    Map<String, Long> seen = new HashMap<>(Map.of("one", 0L, "two", 1_000_000L));
+    try (WatchServer server = server()) {
+      for (int look = 1; look <= 3; look++) {
+        for (String name : List.of("one", "two")) {
+          long before = Objects.requireNonNull(seen.get(name));
+          try (Response response =
+              get(server, "/api/frame?run=" + name + "&after=" + before)) {
+            assertThat(response.code()).isEqualTo(200);
+            long frame = Long.parseLong(String.valueOf(response.header("Gradus-Frame")));
+            assertThat(frame).isGreaterThan(look == 1 ? 0 : before);
+            seen.put(name, frame);
+          }
+        }
+      }
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.gradus.core.space.Space;
 import io.gradus.core.torch.TorchOps;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,21 +86,27 @@ final class PretrainedNetwork extends AbstractBlock {
   }
 
   private void check(NDList outputs, Shape input) {
-    String what =
-        "the model " + name + " gives %s for observations of shape " + input + ": expected ";
+    UnaryOperator<String> gives =
+        what ->
+            "the model "
+                + name
+                + " gives "
+                + what
+                + " for observations of shape "
+                + input
+                + ": expected ";
     if (outputs.size() != 1) {
       throw new IllegalArgumentException(
-          String.format(what, outputs.size() + " arrays")
-              + "one; choose it in a block around the model");
+          gives.apply(outputs.size() + " arrays") + "one; choose it in a block around the model");
     }
     NDArray output = outputs.get(0);
     if (output.getDataType() != DataType.FLOAT32) {
       throw new IllegalArgumentException(
-          String.format(what, output.getDataType()) + "FLOAT32 numbers");
+          gives.apply(output.getDataType().toString()) + "FLOAT32 numbers");
     }
     if (output.isScalar() || output.getShape().get(0) != ROWS) {
       throw new IllegalArgumentException(
-          String.format(what, output.getShape()) + "(" + ROWS + ", …), a row for each of them");
+          gives.apply(output.getShape().toString()) + "(" + ROWS + ", …), a row for each of them");
     }
   }
 

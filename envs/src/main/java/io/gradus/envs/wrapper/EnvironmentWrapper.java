@@ -13,7 +13,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * An environment within another one: all of it is passed on but what a subclass changes. Its state
- * and its picture are those of the environment within.
+ * and its picture are those of the environment within. A subclass with a state of its own overrides
+ * {@link #save} and {@link #restore}, as {@link TimeLimit} does; else a run that is resumed is not
+ * the same.
  */
 public abstract class EnvironmentWrapper implements Environment, Resumable, Drawable {
   private final Environment inner;
