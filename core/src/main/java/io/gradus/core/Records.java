@@ -35,19 +35,21 @@ public final class Records {
   }
 
   /**
-   * A record of all its components' values, in their order.
+   * A record of all its components' values, in their order; or of the first ones, where it has a
+   * constructor of these alone.
    *
    * @throws IllegalArgumentException if the record refuses them
    */
   public static <R extends Record> R of(Class<R> type, @Nullable Object... values) {
     Class<?>[] types =
         Arrays.stream(type.getRecordComponents())
+            .limit(values.length)
             .map(RecordComponent::getType)
             .toArray(Class<?>[]::new);
     try {
-      Constructor<R> canonical = type.getDeclaredConstructor(types);
-      canonical.setAccessible(true); // the record may be private to its class
-      return canonical.newInstance(values);
+      Constructor<R> constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true); // the record may be private to its class
+      return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof RuntimeException refusal) {
         throw refusal;

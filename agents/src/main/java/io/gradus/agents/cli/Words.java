@@ -50,7 +50,7 @@ final class Words {
       return new KlPenalty.Fixed(number(option, word, parts[1], expected));
     }
     if (parts.length == 2 && parts[0].equals("adaptive")) {
-      return new KlPenalty.Adaptive(number(option, word, parts[1], expected), 1);
+      return new KlPenalty.Adaptive(number(option, word, parts[1], expected));
     }
     throw unexpected(option, word, expected);
   }

@@ -69,6 +69,11 @@ public sealed interface KlPenalty {
       Checks.positive("the penalty of KL", initial);
     }
 
+    /** From β = 1. */
+    public Adaptive(double target) {
+      this(target, 1);
+    }
+
     @Override
     public double next(double coefficient, double kl) {
       if (kl < target / TOLERANCE) {

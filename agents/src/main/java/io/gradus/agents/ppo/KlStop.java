@@ -18,6 +18,11 @@ public record KlStop(double target, Rule rule) {
     Checks.positive("the target of KL", target);
   }
 
+  /** After an epoch. */
+  public KlStop(double target) {
+    this(target, Rule.EPOCH);
+  }
+
   /** Where it is looked at, and what is too large. */
   public enum Rule {
     /** CleanRL's: after an epoch, its last minibatch's is above the target. */

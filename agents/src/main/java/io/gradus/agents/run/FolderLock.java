@@ -3,18 +3,19 @@ package io.gradus.agents.run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Holds a folder for one process, by a file in it. It goes with the process, however that ends. */
 public final class FolderLock implements AutoCloseable {
+  /** What this process has. Reading such a file would let go of it: its end closes the file. */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
   private final Path file;
   private final FileChannel channel;
 
@@ -31,38 +32,35 @@ public final class FolderLock implements AutoCloseable {
    * @throws IllegalArgumentException if another process has it, or this one
    */
   public static FolderLock of(Path file, String held) {
+    Path own = file.toAbsolutePath().normalize();
+    if (!HELD.add(own)) {
+      throw refusal(held);
+    }
+    boolean taken = false;
     try {
-      while (true) {
-        FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (lock(channel) == null) {
-          channel.close();
-          throw new IllegalArgumentException(
-              held + " is at work in another process: expected one that has ended");
-        }
-        ProcessHandle own = ProcessHandle.current();
-        String holder = own.pid() + " " + start(own) + "\n";
-        channel.truncate(0);
-        channel.write(StandardCharsets.US_ASCII.encode(holder));
-        if (isThere(file, holder)) {
-          return new FolderLock(file, channel);
-        }
+      FileChannel channel =
+          FileChannel.open(own, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
         channel.close();
+        throw refusal(held);
       }
+      ProcessHandle process = ProcessHandle.current();
+      channel.truncate(0);
+      channel.write(StandardCharsets.US_ASCII.encode(process.pid() + " " + start(process) + "\n"));
+      taken = true;
+      return new FolderLock(own, channel);
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be made: " + RunFolder.reason(e), e);
+    } finally {
+      if (!taken) {
+        HELD.remove(own);
+      }
     }
   }
 
-  /** Whether the file is the one that was locked: who had it before may just have deleted it. */
-  private static boolean isThere(Path file, String holder) {
-    try {
-      return Files.readString(file).equals(holder);
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (IOException e) {
-      return true; // where a locked file cannot be read
-    }
+  private static IllegalArgumentException refusal(String held) {
+    return new IllegalArgumentException(
+        held + " is at work in another process: expected one that has ended");
   }
 
   /** When a process began: another one may have its number later. */
@@ -75,6 +73,9 @@ public final class FolderLock implements AutoCloseable {
    * lock to find out, which would be in the way of one that begins.
    */
   static boolean isHeld(Path file) {
+    if (HELD.contains(file.toAbsolutePath().normalize())) {
+      return true;
+    }
     try {
       String[] said = Files.readString(file).strip().split(" ", -1);
       long started = Long.parseLong(said[said.length - 1]);
@@ -87,14 +88,6 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // it is this process
-    }
-  }
-
   @Override
   public void close() {
     try {
@@ -102,6 +95,8 @@ public final class FolderLock implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      HELD.remove(file);
     }
   }
 }

@@ -34,7 +34,7 @@ public final class Settings<R extends Record> {
   public record Setting(String path, Type type, Object value) {
     /** What may be written for it. */
     public String rule() {
-      return Notation.rule(type);
+      return NotationRule.of(type);
     }
 
     /** Its value, as it is written. */
@@ -71,9 +71,9 @@ public final class Settings<R extends Record> {
       Object value = Objects.requireNonNull(Records.get(record, part), path);
       Type type = part.getGenericType();
       if (value instanceof Record inner
-          && ((type instanceof Class<?> raw && raw.isRecord()) || !Notation.isWord(type))) {
+          && ((type instanceof Class<?> raw && raw.isRecord()) || !WordTypes.isWord(type))) {
         collect(inner, path + ".", found);
-      } else if (Notation.isWord(type)) {
+      } else if (WordTypes.isWord(type)) {
         found.put(path, new Setting(path, type, value));
       }
     }

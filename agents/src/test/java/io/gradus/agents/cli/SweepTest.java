@@ -72,6 +72,14 @@ class SweepTest {
     while (process.isAlive() && !Files.exists(parts.resolve("trial-001/metrics.csv"))) {
       process.waitFor(20, TimeUnit.MILLISECONDS);
     }
+    Command second = Command.gradus("sweep", "--resume", parts);
+    assertThat(second.code()).isEqualTo(2);
+    assertThat(second.err())
+        .isEqualTo(
+            "gradus: the sweep in "
+                + parts
+                + " is at work in another process: expected one that has ended"
+                + System.lineSeparator());
     List<ProcessHandle> children = process.descendants().toList();
     process.destroy(); // SIGTERM: the process may end in order
     process.waitFor();
@@ -118,6 +126,8 @@ class SweepTest {
             "CartPole-v1",
             "--trials",
             2,
+            "--parallel",
+            2,
             "--seed",
             3,
             "--steps",
@@ -151,8 +161,8 @@ class SweepTest {
             + " LOW..HIGH, uniform LOW..HIGH, int LOW..HIGH or choice A, B, as in 'log 1e-5..1e-2'",
         "sweep CartPole-v1 --range horizon=choice:8,a;"
             + " --range horizon: horizon is 'a': expected a whole number",
-        "sweep CartPole-v1 --algo stgs --preset critic; the preset critic states no ranges: expected"
-            + " --range, as in --range learningRate=log:1e-4..1e-2",
+        "sweep CartPole-v1 --algo stgs --preset critic; the preset critic states no ranges:"
+            + " expected --range, as in --range learningRate=log:1e-4..1e-2",
         "sweep --resume none; none is not a sweep: it has no sweep.json",
         "sweep --resume none --trials 3;"
             + " --trials is given with --resume: expected nothing that sweep.json says already",

@@ -48,6 +48,11 @@ public sealed interface ActionHead {
       Checks.notNegative("frequency", frequency);
     }
 
+    /** One exploration for a whole collection. */
+    public Gsde() {
+      this(0);
+    }
+
     @Override
     public DistributionFamily family(Space space, int features) {
       Box box = box("state-dependent exploration", space);

@@ -21,7 +21,7 @@ public sealed interface Schedule {
 
   /** From {@code initial} down to 0 in a straight line. */
   static Schedule linear(double initial) {
-    return new Linear(initial, 0);
+    return new Linear(initial);
   }
 
   /** From {@code initial} to {@code last} by the same factor for the same share of training. */
@@ -61,6 +61,11 @@ public sealed interface Schedule {
     public Linear {
       Checks.notNegative("the start of a linear schedule", initial);
       Checks.notNegative("the end of a linear schedule", last);
+    }
+
+    /** Down to 0. */
+    public Linear(double initial) {
+      this(initial, 0);
     }
 
     @Override

@@ -31,14 +31,19 @@ public record Recurrence(Cell cell, int size, int sequence, int burnIn) {
     Checks.notNegative("burn-in", burnIn);
   }
 
+  /** Learned from in all that was collected in a row. */
+  public Recurrence(Cell cell, int size) {
+    this(cell, size, 0, 0);
+  }
+
   /** Long short-term memory. */
   public static Recurrence lstm(int size) {
-    return new Recurrence(Cell.LSTM, size, 0, 0);
+    return new Recurrence(Cell.LSTM, size);
   }
 
   /** Gated recurrent units. */
   public static Recurrence gru(int size) {
-    return new Recurrence(Cell.GRU, size, 0, 0);
+    return new Recurrence(Cell.GRU, size);
   }
 
   /** The same, learned from in shorter sequences. */
