@@ -49,7 +49,8 @@ final class CompareCommand implements Runnable {
   public void run() {
     Comparison.Score measure = measure();
     Bootstrap bootstrap = new Bootstrap(REPETITIONS, seed);
-    List<RunGroup> groups = runs.groups(RunFolder::resultFile);
+    List<RunGroup> groups =
+        runs.groups(RunFolder::resultFile, run -> Comparison.lacking(run, measure));
     Comparison comparison = Comparison.of(groups, measure, bootstrap);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

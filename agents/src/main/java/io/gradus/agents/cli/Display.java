@@ -18,14 +18,20 @@ interface Display extends TrainingListener, AutoCloseable {
   /**
    * A bar where standard error is a terminal, which the script says because Java cannot; else a
    * line now and then.
+   *
+   * @param before steps that were taken in an earlier part of the run
+   * @param steps of the whole run
    */
-  static Display of(String name, long steps, PrintWriter err) {
-    return Boolean.getBoolean("gradus.terminal") ? new Bar(name, steps) : new Lines(steps, err);
+  static Display of(String name, long before, long steps, PrintWriter err) {
+    return Boolean.getBoolean("gradus.terminal")
+        ? new Bar(name, before, steps)
+        : new Lines(before, steps, err);
   }
 
   /** {@code 12,345 steps/s return 123.4 0:12 left}. */
-  private static String describe(UpdateReport report, long steps, double recentReturn) {
-    double rate = report.steps() / report.trainingSeconds();
+  private static String describe(
+      UpdateReport report, long before, long steps, double recentReturn) {
+    double rate = (report.steps() - before) / report.trainingSeconds();
     String recent = Double.isNaN(recentReturn) ? "-" : format("%.1f", recentReturn);
     return format("%,d steps/s", Math.round(rate))
         + format("   return %s", recent)
@@ -52,10 +58,12 @@ interface Display extends TrainingListener, AutoCloseable {
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
 
     private final RecentEpisodes recent = new RecentEpisodes();
+    private final long before;
     private final long steps;
     private final ProgressBar bar;
 
-    Bar(String name, long steps) {
+    Bar(String name, long before, long steps) {
+      this.before = before;
       this.steps = steps;
       ProgressBarRenderer renderer = Bar::render;
       bar =
@@ -87,7 +95,7 @@ interface Display extends TrainingListener, AutoCloseable {
     @Override
     public void onUpdate(UpdateReport report) {
       recent.add(report.episodes());
-      bar.setExtraMessage(describe(report, steps, recent.meanReturn()));
+      bar.setExtraMessage(describe(report, before, steps, recent.meanReturn()));
       bar.stepTo(Math.min(steps, report.steps()));
     }
 
@@ -102,11 +110,13 @@ interface Display extends TrainingListener, AutoCloseable {
     private static final int LINES = 10;
 
     private final RecentEpisodes recent = new RecentEpisodes();
+    private final long before;
     private final long steps;
     private final PrintWriter err;
     private long tenths;
 
-    Lines(long steps, PrintWriter err) {
+    Lines(long before, long steps, PrintWriter err) {
+      this.before = before;
       this.steps = steps;
       this.err = err;
     }
@@ -119,7 +129,7 @@ interface Display extends TrainingListener, AutoCloseable {
         tenths = done;
         long percent = Math.min(100, report.steps() * 100 / steps);
         err.print(format("%3d%%  %,11d steps   ", percent, report.steps()));
-        err.println(describe(report, steps, recent.meanReturn()));
+        err.println(describe(report, before, steps, recent.meanReturn()));
         err.flush();
       }
     }

@@ -57,7 +57,9 @@ final class PlotCommand implements Runnable {
             ? List.of(Path.of("learning-curves.png"), Path.of("learning-curves.svg"))
             : List.of(out);
     LearningCurves.Axis along = axis();
-    List<RunGroup> groups = runs.groups(RunFolder::metricsFile);
+    List<RunGroup> groups =
+        runs.groups(
+            RunFolder::metricsFile, run -> LearningCurves.lacking(run, along, new Metric(metric)));
     List<String> names = groups.stream().map(RunGroup::name).distinct().toList();
     List<LineChart> panels = new ArrayList<>();
     RunGroup.byEnvironment(groups)

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,9 +43,12 @@ final class RunsMixin {
    * Finds them. A run that lacks a file is left out, with a note, unless it was named itself.
    *
    * @param wanted the file that a run has to have
+   * @param trouble why a run with that file cannot be taken all the same; asked only of those that
+   *     were not named themselves
    * @throws IllegalArgumentException if there is no run, or one that was named lacks the file
    */
-  List<RunGroup> groups(Function<RunFolder, Path> wanted) {
+  List<RunGroup> groups(
+      Function<RunFolder, Path> wanted, Function<RunFolder, Optional<String>> trouble) {
     PrintWriter err = spec.commandLine().getErr();
     Map<Path, RunFolder> found = new LinkedHashMap<>();
     for (Path folder : folders) {
@@ -56,7 +60,10 @@ final class RunsMixin {
       for (Path path : named ? List.of(folder) : runsIn(folder)) {
         RunFolder run = RunFolder.open(path);
         Path file = wanted.apply(run);
-        if (Files.exists(file)) {
+        Optional<String> why = named || !Files.exists(file) ? Optional.empty() : trouble.apply(run);
+        if (why.isPresent()) {
+          err.println("left out: " + why.get());
+        } else if (Files.exists(file)) {
           found.putIfAbsent(path.toAbsolutePath().normalize(), run);
         } else if (named) {
           throw new IllegalArgumentException(file + " is missing: the run is not so far yet");

@@ -45,7 +45,7 @@ record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter) {
 
   private RunResult train(TrainingRun run, RunConfig plan) {
     RunResult trained;
-    try (Display display = Display.of(plan.env(), run.plannedSteps(), err)) {
+    try (Display display = Display.of(plan.env(), run.steps(), run.plannedSteps(), err)) {
       run.listen(display);
       if (stopAfter != null) {
         long end = stopAfter;

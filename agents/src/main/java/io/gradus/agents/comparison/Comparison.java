@@ -137,15 +137,20 @@ public record Comparison(List<Section> environments, Optional<Section> overall) 
   private static double required(RunFolder run, Score score) {
     return score
         .of(run)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    run.resultFile()
-                        + (score == Score.EVALUATION
-                            ? " has no evaluation: expected a run that has ended (--score training"
-                                + " takes others too)"
-                            : " has no training return: expected a run in which an episode"
-                                + " ended")));
+        .orElseThrow(() -> new IllegalArgumentException(lacking(run, score).orElseThrow()));
+  }
+
+  /** Why a run has no such score; empty if it has one. */
+  public static Optional<String> lacking(RunFolder run, Score score) {
+    if (score.of(run).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        run.resultFile()
+            + (score == Score.EVALUATION
+                ? " has no evaluation: expected a run that has ended (--score training takes others"
+                    + " too)"
+                : " has no training return: expected a run in which an episode ended"));
   }
 
   /** By group: (environments, runs), the least score of an environment as 0, the greatest as 1. */

@@ -8,6 +8,7 @@ import io.gradus.agents.statistics.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -54,6 +55,18 @@ public record LearningCurves(List<Double> x, List<Double> mean, List<Interval> i
     }
   }
 
+  /** Why a run has nothing to draw yet; empty if it has. */
+  public static Optional<String> lacking(RunFolder run, Axis axis, Metric metric) {
+    MetricsTable table = MetricsTable.read(run);
+    double[] x = table.column(axis.column);
+    double[] y = metric.of(table);
+    return IntStream.range(0, x.length)
+            .anyMatch(i -> Double.isFinite(x[i]) && Double.isFinite(y[i]))
+        ? Optional.empty()
+        : Optional.of(
+            run.metricsFile() + " has no numbers of " + metric.name() + " yet: nothing to draw");
+  }
+
   private static final class Curve {
     private final double[] x;
     private final double[] y;
@@ -72,8 +85,7 @@ public record LearningCurves(List<Double> x, List<Double> mean, List<Interval> i
               .filter(i -> Double.isFinite(x[i]) && Double.isFinite(y[i]))
               .toArray();
       if (there.length == 0) {
-        throw new IllegalArgumentException(
-            run.metricsFile() + " has no numbers of " + metric.name() + " yet: nothing to draw");
+        throw new IllegalArgumentException(lacking(run, axis, metric).orElseThrow());
       }
       return new Curve(
           Arrays.stream(there).mapToDouble(i -> x[i]).toArray(),

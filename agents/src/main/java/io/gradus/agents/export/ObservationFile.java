@@ -41,7 +41,11 @@ final class ObservationFile {
 
   private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file);
+      List<String> lines = new ArrayList<>(Files.readAllLines(file));
+      if (!lines.isEmpty()) { // spreadsheets begin a file by a mark of its encoding
+        lines.set(0, lines.get(0).replaceFirst("^\uFEFF", ""));
+      }
+      return lines;
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("there is no file " + file, e);
     } catch (MalformedInputException e) {

@@ -1,6 +1,7 @@
 package io.gradus.agents.export;
 
 import io.gradus.agents.preset.Wrapping;
+import io.gradus.agents.run.Json;
 import io.gradus.agents.run.RestoredPolicy;
 import io.gradus.agents.run.Versions;
 import io.gradus.core.policy.ActorCritic;
@@ -114,10 +115,10 @@ public final class PolicyExport {
     words.put("producer", "gradus " + Versions.ofGradus());
     words.put("observation_space", observations.toString());
     words.put("action_space", actions.toString());
-    words.put("distribution", networks.policy().family().toString());
+    words.put("distribution", networks.policy().family().getClass().getSimpleName());
     words.put("observations_normalised", String.valueOf(normaliser.isPresent()));
     words.put("normaliser", "not included");
-    words.put("wrapping", wrapping.toString());
+    words.put("wrapping", Json.tree(wrapping).toString());
     return words;
   }
 

@@ -59,6 +59,7 @@ public final class Film implements AutoCloseable {
     }
     Path part = file.resolveSibling("." + file.getFileName() + ".part");
     try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
       return new Film(
           file,
           part,

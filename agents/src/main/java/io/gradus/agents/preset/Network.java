@@ -33,8 +33,11 @@ public record Network(
     int embedding,
     Optional<Recurrence> recurrence,
     Activation activation) {
+  /** Two layers of these have a gigabyte of weights. */
+  private static final int MOST_WIDTH = 16_384;
+
   /**
-   * @throws IllegalArgumentException if a width is below 1
+   * @throws IllegalArgumentException if a width is below 1 or above 16,384
    */
   public Network {
     hidden = List.copyOf(hidden);
@@ -43,7 +46,14 @@ public record Network(
     Objects.requireNonNull(recurrence);
     activation = Objects.requireNonNullElse(activation, Activation.TANH);
     Checks.notNegative("embedding", embedding);
-    hidden.forEach(width -> Checks.positive("the width of a hidden layer", width));
+    hidden.forEach(Network::checkWidth);
+  }
+
+  private static void checkWidth(int width) {
+    if (Checks.positive("the width of a hidden layer", width) > MOST_WIDTH) {
+      throw new IllegalArgumentException(
+          "the width of a hidden layer is " + width + ": expected at most " + MOST_WIDTH);
+    }
   }
 
   /** Layers of these widths with tanh, orthogonal weights, the usual distributions, log σ = 0. */

@@ -3,6 +3,7 @@ package io.gradus.agents.run;
 import io.gradus.agents.Evaluation;
 import io.gradus.agents.TimeShares;
 import io.gradus.core.Records;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,9 @@ public record RunResult(
     Optional<Summary> evaluation) {
   /** What an older file has not is empty. */
   public RunResult {
+    Objects.requireNonNull(env);
+    Objects.requireNonNull(trainingReturn);
+    Objects.requireNonNull(evaluation);
     stopReason = stopReason == null ? Optional.empty() : stopReason;
   }
 

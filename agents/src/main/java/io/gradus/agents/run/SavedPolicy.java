@@ -12,9 +12,13 @@ import io.gradus.envs.HostOptions;
 import io.gradus.envs.VectorEnvironment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The policy that a run has saved. */
 public final class SavedPolicy {
+  private static final Logger LOG = LoggerFactory.getLogger(SavedPolicy.class);
   private static final int LANES = 10;
 
   private SavedPolicy() {}
@@ -52,14 +56,19 @@ public final class SavedPolicy {
    */
   static Checkpoint newest(RunFolder folder) {
     List<String> refused = new ArrayList<>();
-    return Checkpoints.of(folder)
-        .last(refused::add)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "there is no checkpoint in "
-                        + folder.checkpoints()
-                        + (refused.isEmpty() ? "" : ": " + String.join("; ", refused))));
+    Optional<Checkpoint> last = Checkpoints.of(folder).last(refused::add);
+    if (last.isPresent() && !refused.isEmpty()) {
+      LOG.warn(
+          "{}; the checkpoint of update {} is taken",
+          String.join("; ", refused),
+          last.get().description().update());
+    }
+    return last.orElseThrow(
+        () ->
+            new IllegalArgumentException(
+                "there is no checkpoint in "
+                    + folder.checkpoints()
+                    + (refused.isEmpty() ? "" : ": " + String.join("; ", refused))));
   }
 
   /**

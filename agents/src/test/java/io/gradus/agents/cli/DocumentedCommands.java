@@ -45,7 +45,7 @@ final class DocumentedCommands {
     System.exit(0); // servers and all
   }
 
-  private Optional<String> run(String command) {
+  private Optional<String> run(String command) throws IOException {
     List<String> words = shortened(DocumentedPage.words(command));
     StringWriter said = new StringWriter();
     CommandLine line = Gradus.commandLine();
@@ -54,7 +54,12 @@ final class DocumentedCommands {
     if (words.get(0).equals("serve") || words.get(0).equals("watch")) {
       return serve(line, words, said).map(trouble -> command + "\n  " + trouble);
     }
-    int code = line.execute(words.toArray(String[]::new));
+    int redirection = words.indexOf(">");
+    List<String> arguments = redirection < 0 ? words : words.subList(0, redirection);
+    int code = line.execute(arguments.toArray(String[]::new));
+    if (redirection >= 0) {
+      Files.writeString(Path.of(words.get(redirection + 1)), said.toString());
+    }
     return code == 0 ? Optional.empty() : Optional.of(command + "\n  " + code + ": " + said);
   }
 
@@ -101,7 +106,7 @@ final class DocumentedCommands {
     for (String word : given) {
       words.add(word.replace("http://127.0.0.1:8000", servedAt));
     }
-    boolean sweeps = words.get(0).equals("sweep");
+    boolean sweeps = words.get(0).equals("sweep") && !words.contains("--resume");
     boolean trains = words.get(0).equals("train") && !words.contains("--help");
     boolean begins = trains && !words.contains("--resume") && !words.contains("--config");
     if (sweeps || begins) {

@@ -172,11 +172,12 @@ class FilmTest {
   }
 
   @Test
-  void aFilmThatCannotBeIsRefused() {
+  void aFilmThatCannotBeIsRefused() throws IOException {
     assertRefused("film.avi", 30, "--video is FILE: expected a name that ends with .mp4 or .gif");
     assertRefused("film.mp4", 0, "--fps is 0: expected a number from 1 to 50");
     assertRefused("film.mp4", 51, "--fps is 51: expected a number from 1 to 50");
-    for (String name : List.of("nowhere/film.mp4", "nowhere/film.gif")) {
+    Files.writeString(folder.resolve("file"), "");
+    for (String name : List.of("file/film.mp4", "file/film.gif")) {
       assertThatThrownBy(() -> Film.create(folder.resolve(name), 30))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith(folder.resolve(name) + " cannot be written: ");
