@@ -1,9 +1,9 @@
 package io.gradus.envs;
 
 import io.gradus.core.Checks;
+import io.gradus.core.NearestNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
@@ -71,33 +71,7 @@ public final class Environments {
 
   /** The known id that fewest letters tell apart from this one, a third of them at most. */
   private static Optional<String> nearest(String id) {
-    String best = "";
-    int least = Integer.MAX_VALUE;
-    for (EnvironmentSpec spec : list()) {
-      int distance = distance(id.toLowerCase(Locale.ROOT), spec.id().toLowerCase(Locale.ROOT));
-      if (distance < least) {
-        least = distance;
-        best = spec.id();
-      }
-    }
-    return least <= Math.max(id.length(), best.length()) / 3 ? Optional.of(best) : Optional.empty();
-  }
-
-  /** Levenshtein's: how many letters to insert, delete or replace. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+    return NearestNames.of(id, list().stream().map(EnvironmentSpec::id).toList()).stream()
+        .findFirst();
   }
 }

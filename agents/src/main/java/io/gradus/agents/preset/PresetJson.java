@@ -6,8 +6,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
-import io.gradus.agents.setting.NearestNames;
 import io.gradus.agents.setting.Notation;
+import io.gradus.core.NearestNames;
 import java.util.List;
 import java.util.stream.StreamSupport;
 

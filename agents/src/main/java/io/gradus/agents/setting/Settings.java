@@ -1,5 +1,6 @@
 package io.gradus.agents.setting;
 
+import io.gradus.core.NearestNames;
 import io.gradus.core.Records;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;

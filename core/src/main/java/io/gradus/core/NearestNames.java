@@ -1,4 +1,4 @@
-package io.gradus.agents.setting;
+package io.gradus.core;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,7 +23,7 @@ public final class NearestNames {
   }
 
   /** At most three, the nearest first; they differ in a third of their letters at most. */
-  static List<String> of(String given, Collection<String> names) {
+  public static List<String> of(String given, Collection<String> names) {
     String wanted = plain(given);
     return names.stream()
         .distinct()
