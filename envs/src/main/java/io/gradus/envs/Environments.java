@@ -5,6 +5,7 @@ import io.gradus.core.NearestNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
@@ -58,6 +59,19 @@ public final class Environments {
     List<Environment> environments = several(maker, lanes);
     return new SerialVectorEnvironment(
         environments.get(0).getClass().getSimpleName(), environments);
+  }
+
+  /**
+   * The mean return at which a task counts as solved; empty where none is known.
+   *
+   * @param id without scheme and arguments
+   */
+  public static OptionalDouble rewardThreshold(String id) {
+    return list().stream()
+        .filter(spec -> spec.id().equals(id))
+        .map(EnvironmentSpec::rewardThreshold)
+        .flatMapToDouble(OptionalDouble::stream)
+        .findFirst();
   }
 
   private static List<Environment> several(Supplier<? extends Environment> maker, int lanes) {

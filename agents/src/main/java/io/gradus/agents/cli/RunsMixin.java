@@ -2,7 +2,6 @@ package io.gradus.agents.cli;
 
 import io.gradus.agents.comparison.RunGroup;
 import io.gradus.agents.run.RunFolder;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,9 +53,9 @@ final class RunsMixin {
       if (!Files.isDirectory(folder)) {
         throw new IllegalArgumentException("there is no folder " + folder);
       }
-      boolean named = isRun(folder);
+      boolean named = RunFolder.isRun(folder);
       int before = found.size();
-      for (Path path : named ? List.of(folder) : runsIn(folder)) {
+      for (Path path : named ? List.of(folder) : RunFolder.within(folder)) {
         RunFolder run = RunFolder.open(path);
         Path file = wanted.apply(run);
         Optional<String> why = named || !Files.exists(file) ? Optional.empty() : trouble.apply(run);
@@ -71,7 +69,7 @@ final class RunsMixin {
           err.println("left out: " + path + " has no " + file.getFileName() + " yet");
         }
       }
-      if (!named && found.size() == before && runsIn(folder).isEmpty()) {
+      if (!named && found.size() == before && RunFolder.within(folder).isEmpty()) {
         throw new IllegalArgumentException(
             folder + " is no run folder and has none in it: expected a config.json there");
       }
@@ -97,18 +95,6 @@ final class RunsMixin {
                 + other
                 + ": they may be the same run, and intervals too narrow");
       }
-    }
-  }
-
-  private static boolean isRun(Path folder) {
-    return Files.isRegularFile(new RunFolder(folder).configFile());
-  }
-
-  private static List<Path> runsIn(Path folder) {
-    try (Stream<Path> inside = Files.list(folder)) {
-      return inside.filter(RunsMixin::isRun).sorted().toList();
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the folder " + folder + " cannot be read: " + e, e);
     }
   }
 }

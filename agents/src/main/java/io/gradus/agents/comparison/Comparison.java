@@ -6,7 +6,6 @@ import io.gradus.agents.run.RunResult;
 import io.gradus.agents.statistics.Aggregates;
 import io.gradus.agents.statistics.Bootstrap;
 import io.gradus.agents.statistics.Interval;
-import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.Environments;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -228,11 +227,7 @@ public record Comparison(List<Section> environments, Optional<Section> overall) 
   }
 
   private static Optional<Double> threshold(String environment) {
-    return Environments.list().stream()
-        .filter(spec -> spec.id().equals(Presets.bare(environment)))
-        .map(EnvironmentSpec::rewardThreshold)
-        .filter(OptionalDouble::isPresent)
-        .map(OptionalDouble::getAsDouble)
-        .findFirst();
+    OptionalDouble known = Environments.rewardThreshold(Presets.bare(environment));
+    return known.isPresent() ? Optional.of(known.getAsDouble()) : Optional.empty();
   }
 }

@@ -1,5 +1,6 @@
 package io.gradus.agents.export;
 
+import io.gradus.agents.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,8 +89,6 @@ public record Destination(Path path, boolean replace) {
   }
 
   private IllegalArgumentException unwritable(IOException e) {
-    String reason = e.getClass().getSimpleName().replaceAll("Exception$", "");
-    return new IllegalArgumentException(
-        path + " cannot be written: " + reason + " " + e.getMessage(), e);
+    return new IllegalArgumentException(path + " cannot be written: " + RunFolder.reason(e), e);
   }
 }

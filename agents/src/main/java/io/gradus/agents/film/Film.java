@@ -1,5 +1,6 @@
 package io.gradus.agents.film;
 
+import io.gradus.agents.run.RunFolder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,13 +66,7 @@ public final class Film implements AutoCloseable {
           part,
           mp4 ? new Mp4Film(part, framesPerSecond) : new GifFilm(part, framesPerSecond));
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          file
-              + " cannot be written: "
-              + e.getClass().getSimpleName().replaceAll("Exception$", "")
-              + " "
-              + e.getMessage(),
-          e);
+      throw new IllegalArgumentException(file + " cannot be written: " + RunFolder.reason(e), e);
     }
   }
 

@@ -2,7 +2,6 @@ package io.gradus.agents.run;
 
 import io.gradus.agents.plot.ChartStyle;
 import io.gradus.agents.preset.Presets;
-import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.Environments;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -95,7 +93,7 @@ final class LearningCurve {
     line.setMarker(SeriesMarkers.NONE);
     line.setLineColor(LINE);
     line.setLineStyle(new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    threshold(config)
+    Environments.rewardThreshold(Presets.bare(config.env()))
         .ifPresent(
             height -> {
               double end = steps.get(steps.size() - 1);
@@ -124,13 +122,5 @@ final class LearningCurve {
       some.add(numbers.get(i));
     }
     return some;
-  }
-
-  private static OptionalDouble threshold(RunConfig config) {
-    return Environments.list().stream()
-        .filter(spec -> spec.id().equals(Presets.bare(config.env())))
-        .map(EnvironmentSpec::rewardThreshold)
-        .flatMapToDouble(OptionalDouble::stream)
-        .findFirst();
   }
 }

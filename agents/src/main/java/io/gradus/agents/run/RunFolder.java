@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -68,11 +69,30 @@ public record RunFolder(Path path) {
     if (!Files.isDirectory(path)) {
       throw new IllegalArgumentException("there is no run folder " + path);
     }
-    if (!Files.isRegularFile(folder.configFile())) {
+    if (!isRun(path)) {
       throw new IllegalArgumentException(
           path + " is not a run folder: it has no " + folder.configFile().getFileName());
     }
     return folder;
+  }
+
+  /** Whether a folder is one that a run has written. */
+  public static boolean isRun(Path folder) {
+    return Files.isRegularFile(new RunFolder(folder).configFile());
+  }
+
+  /**
+   * The run folders that lie in a folder, by name.
+   *
+   * @throws IllegalArgumentException if it cannot be read
+   */
+  public static List<Path> within(Path folder) {
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.filter(RunFolder::isRun).sorted().toList();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "the folder " + folder + " cannot be read: " + reason(e), e);
+    }
   }
 
   /** {@code config.json}: what decides the run. */

@@ -1,13 +1,10 @@
 package io.gradus.agents.watch;
 
 import io.gradus.agents.run.RunFolder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What is watched: the folder of a run, or a folder of such folders. Which of them it is may become
@@ -18,12 +15,12 @@ import java.util.stream.Stream;
 record WatchedFolder(Path path) {
   /** Whether it is a folder of runs. */
   boolean isIndex() {
-    return !isRun(path) && !inside().isEmpty();
+    return !RunFolder.isRun(path) && !inside().isEmpty();
   }
 
   /** The runs, by name. */
   List<WatchedRun> runs() {
-    List<Path> inside = isRun(path) ? List.of() : inside();
+    List<Path> inside = RunFolder.isRun(path) ? List.of() : inside();
     return inside.isEmpty()
         ? List.of(new WatchedRun("", new RunFolder(path)))
         : inside.stream()
@@ -37,17 +34,6 @@ record WatchedFolder(Path path) {
   }
 
   private List<Path> inside() {
-    if (!Files.isDirectory(path)) {
-      return List.of();
-    }
-    try (Stream<Path> folders = Files.list(path)) {
-      return folders.filter(WatchedFolder::isRun).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean isRun(Path folder) {
-    return Files.isRegularFile(new RunFolder(folder).configFile());
+    return Files.isDirectory(path) ? RunFolder.within(path) : List.of();
   }
 }

@@ -5,13 +5,14 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import io.gradus.agents.preset.Presets;
 import io.gradus.agents.run.RunFolder;
-import io.gradus.envs.EnvironmentSpec;
 import io.gradus.envs.Environments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 
 /**
  * A run as a page shows it. Its files are read as they are: a run of a later version, or one that
@@ -80,15 +81,14 @@ record WatchedRun(String name, RunFolder folder) {
 
   /** The return at which the environment counts as solved. */
   private static JsonElement threshold(JsonElement config) {
-    JsonObject json = new JsonObject();
     if (config.isJsonObject() && config.getAsJsonObject().has("env")) {
       String env = Presets.bare(config.getAsJsonObject().get("env").getAsString());
-      Environments.list().stream()
-          .filter(spec -> spec.id().equals(env))
-          .map(EnvironmentSpec::rewardThreshold)
-          .forEach(known -> known.ifPresent(value -> json.addProperty("value", value)));
+      OptionalDouble known = Environments.rewardThreshold(env);
+      if (known.isPresent()) {
+        return new JsonPrimitive(known.getAsDouble());
+      }
     }
-    return json.has("value") ? json.get("value") : JsonNull.INSTANCE;
+    return JsonNull.INSTANCE;
   }
 
   private static JsonElement file(Path path) {
