@@ -43,7 +43,7 @@ record Sample(
     NDArray chosen = minibatch.rows();
     Optional<TrajectoryLayout> layout =
         loss.objective().takesWholeTrajectories()
-            ? Optional.of(new TrajectoryLayout(scope, batch.steps(), chosen.toLongArray()))
+            ? Optional.of(new TrajectoryLayout(scope, batch.steps(), chosen))
             : Optional.empty();
     NDArray rows = layout.map(TrajectoryLayout::rows).orElse(chosen);
     NDArray scalars = select(scope, batch.scalars(), rows);

@@ -25,6 +25,7 @@ import io.gradus.core.rollout.Rollout;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
@@ -43,14 +44,16 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Several devices learn what one does. Here each of them is the CPU. */
+/** Several devices learn what one does. Here they are one and the same. */
+@Tag("cuda")
 class ReplicasTest {
-  private static final Device EACH = Device.cpu();
+  private static final Device EACH = TestDevice.device();
   private static final int LANES = 8;
   private static final int UPDATES = 6;
 
@@ -314,7 +317,7 @@ class ReplicasTest {
         LongStream.of(seeds)
             .mapToObj(
                 seed ->
-                    ActorCritic.builder(lanes.observationSpace(), lanes.actionSpace(), seed)
+                    TestDevice.builder(lanes.observationSpace(), lanes.actionSpace(), seed)
                         .hidden(16)
                         .device(EACH)
                         .build())
@@ -328,6 +331,6 @@ class ReplicasTest {
   }
 
   private static ActorCriticBuilder builder(Space actions, long seed) {
-    return ActorCritic.builder(Box.of(3, -1, 1), actions, seed).device(EACH);
+    return TestDevice.builder(Box.of(3, -1, 1), actions, seed).device(EACH);
   }
 }
