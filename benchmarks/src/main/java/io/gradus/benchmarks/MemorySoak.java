@@ -10,10 +10,6 @@ import io.gradus.core.space.Discrete;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -66,7 +62,7 @@ public final class MemorySoak {
           id,
           preset.algorithm().name(),
           preset.name(),
-          (residentKilobytes() - settled) / 1024.0,
+          (ResidentMemory.kilobytes() - settled) / 1024.0,
           updates);
     }
   }
@@ -82,23 +78,10 @@ public final class MemorySoak {
 
   private void note(UpdateReport report) {
     if (report.update() == Math.round(SETTLED * updates)) {
-      settled = residentKilobytes();
+      settled = ResidentMemory.kilobytes();
     }
     if (report.update() % Math.max(1, updates / 20) == 0) {
-      System.out.println(report.update() + "," + residentKilobytes());
+      System.out.println(report.update() + "," + ResidentMemory.kilobytes());
     }
-  }
-
-  private static long residentKilobytes() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("VmRSS:")) {
-          return Long.parseLong(line.replaceAll("[^0-9]", ""));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    throw new IllegalStateException("/proc/self/status has no VmRSS");
   }
 }

@@ -46,14 +46,17 @@ public final class Sequences {
     this.memory = memory;
     NDManager owner = observations.getManager();
     kept = new NDArray[length];
+    float[] carries = new float[begins.length];
+    for (int i = 0; i < begins.length; i++) {
+      carries[i] = begins[i] ? 0 : 1;
+    }
+    NDArray all = owner.create(carries, new Shape(length, count, 1)); // one copy to the device
     for (int t = 0; t < length; t++) {
-      float[] carries = new float[count];
-      boolean all = true;
+      boolean any = false;
       for (int s = 0; s < count; s++) {
-        carries[s] = begins[t * count + s] ? 0 : 1;
-        all &= !begins[t * count + s];
+        any |= begins[t * count + s];
       }
-      kept[t] = all ? null : owner.create(carries, new Shape(count, 1));
+      kept[t] = any ? all.get(t) : null;
     }
     this.real = owner.create(rows(real));
   }
