@@ -150,7 +150,8 @@ public sealed interface Protocol {
   private static RunResult result(RunFolder run) {
     return run.result()
         .filter(result -> result.evaluation().isPresent())
-        .orElseThrow(() -> new IllegalArgumentException("the run in " + run.path() + " has no end"));
+        .orElseThrow(
+            () -> new IllegalArgumentException("the run in " + run.path() + " has no end"));
   }
 
   /** Those that there are, with the word that stands for each in the page. */
