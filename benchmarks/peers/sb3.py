@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains with Stable-Baselines3 and says what came of it in one line of JSON.
 
-usage: sb3.py ROW STEPS SEED [--threads N] [--episodes N]
+usage: sb3.py ROW STEPS SEED [--threads N] [--episodes N], which says on standard error when it has trained
 
 ROW names settings of rl-baselines3-zoo (hyperparams/ppo.yml, a2c.yml), or CleanRL's as far as they can be said to SB3.
 --episodes plays that many with the most likely actions at the end.
@@ -10,6 +10,7 @@ ROW names settings of rl-baselines3-zoo (hyperparams/ppo.yml, a2c.yml), or Clean
 import argparse
 import importlib.metadata
 import json
+import sys
 import time
 
 import numpy
@@ -97,6 +98,7 @@ def main():
     returns, clock = Returns(), Clock()
     model.learn(arguments.steps, callback=[clock] + ([returns] if arguments.episodes else []))
     seconds = time.perf_counter() - clock.start
+    print(f"trained {model.num_timesteps} steps", file=sys.stderr, flush=True)
 
     result = {
         "framework": "stable-baselines3 " + importlib.metadata.version("stable_baselines3"),
