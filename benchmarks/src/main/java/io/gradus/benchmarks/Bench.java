@@ -2,6 +2,7 @@ package io.gradus.benchmarks;
 
 import io.gradus.agents.cli.Gradus;
 import io.gradus.benchmarks.gpu.GpuCommand;
+import io.gradus.benchmarks.published.PublishedCommand;
 import io.gradus.benchmarks.speed.SpeedCommand;
 import io.gradus.benchmarks.transport.TransportCommand;
 import java.util.List;
@@ -15,7 +16,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures, beside what else there is, in one run.",
-    subcommands = {SpeedCommand.class, GpuCommand.class, TransportCommand.class})
+    subcommands = {
+      PublishedCommand.class,
+      SpeedCommand.class,
+      GpuCommand.class,
+      TransportCommand.class
+    })
 public final class Bench implements Runnable {
   @Spec private CommandSpec spec;
 
