@@ -37,7 +37,14 @@ final class TorchPeer implements AutoCloseable {
           StandardCopyOption.REPLACE_EXISTING);
       process =
           new ProcessBuilder(
-                  List.of(python, script.toString(), device.equals("gpu") ? "cuda" : "cpu"))
+                  // By a shell, so that a Python that is not there is one that ends.
+                  List.of(
+                      "sh",
+                      "-c",
+                      "exec \"$0\" \"$@\"",
+                      python,
+                      script.toString(),
+                      device.equals("gpu") ? "cuda" : "cpu"))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       answers =
@@ -45,7 +52,7 @@ final class TorchPeer implements AutoCloseable {
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
       questions = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
       String first = answers.readLine();
-      greeting = first == null ? "none: " + python + " ended" : first;
+      greeting = first == null ? "none: " + python + " does not start" : first;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -102,7 +102,7 @@ final class WaitsPart implements Part {
     long a2c =
         waits(
             builder -> builder, networks -> new A2cLearner(networks, A2cConfig.defaults()), device);
-    rows.add(Row.of("waits of A2C", a2c + " an update of one step", a2c <= OF_AN_UPDATE));
+    rows.add(Row.of("waits of A2C", a2c + " in an update of one step", a2c <= OF_AN_UPDATE));
     details.put("A2C", Map.of("an_update", a2c));
     details.put("copies_counted", device.isGpu());
     return new Result(rows, details);
