@@ -35,7 +35,6 @@ final class ApplicationFolder {
         }
       }
       long bytes = 0;
-      int place = 0;
       for (String entry :
           List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))) {
         Path jar = Path.of(entry);
@@ -45,8 +44,7 @@ final class ApplicationFolder {
               "the class path has " + entry + ": expected jars alone, as ./gradus starts it");
         }
         if (!OF_A_LIBTORCH.matcher(name).matches()) {
-          // Numbered, as the order counts where a class is there twice.
-          Path copy = folder.resolve(String.format("%03d-%s", place++, name));
+          Path copy = folder.resolve(name);
           Files.copy(jar, copy, StandardCopyOption.COPY_ATTRIBUTES);
           bytes += Files.size(copy);
         }

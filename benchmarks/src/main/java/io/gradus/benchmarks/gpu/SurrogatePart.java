@@ -59,14 +59,15 @@ final class SurrogatePart implements Part {
           }
           String what = size + " rows, " + width + "-" + width;
           details.put(what, Map.of("seconds", list(own), "seconds_of_the_peer", list(theirs)));
-          rows.add(row(what, own, theirs, alone));
+          rows.add(row(what, own, theirs, alone, setting.device().isGpu()));
         }
       }
     }
     return new Result(rows, details);
   }
 
-  private static Row row(String what, double[] own, double[] theirs, boolean alone) {
+  /** The goal is a GPU's: on the CPU it is measured. */
+  private static Row row(String what, double[] own, double[] theirs, boolean alone, boolean goal) {
     double milliseconds = median(own) * 1e3;
     if (alone) {
       return new Row(what, String.format("%.3f ms", milliseconds), Verdict.MEASURED);
@@ -74,15 +75,14 @@ final class SurrogatePart implements Part {
     double[] ratios = new double[ROUNDS];
     Arrays.setAll(ratios, i -> own[i] / theirs[i]);
     double ratio = median(ratios);
-    return Row.of(
-        what,
+    String found =
         String.format(
             "%.3f ms, %.2f of eager PyTorch's (%.2f to %.2f)",
             milliseconds,
             ratio,
             Arrays.stream(ratios).min().orElseThrow(),
-            Arrays.stream(ratios).max().orElseThrow()),
-        ratio <= 1);
+            Arrays.stream(ratios).max().orElseThrow());
+    return goal ? Row.of(what, found, ratio <= 1) : new Row(what, found, Verdict.MEASURED);
   }
 
   private static List<String> list(double[] seconds) {
