@@ -45,7 +45,7 @@ public final class A2cLearner implements Learner {
     this.config = config;
     this.optimizer = config.optimization().optimizer(networks.parameters());
     // Each batch is taken whole, so nothing is shuffled.
-    this.descent = MinibatchDescent.autograd(networks, optimizer, Pcg64.seeded(0));
+    this.descent = MinibatchDescent.fastest(networks, optimizer, Pcg64.seeded(0));
   }
 
   /**

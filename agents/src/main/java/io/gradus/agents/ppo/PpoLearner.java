@@ -58,7 +58,7 @@ public final class PpoLearner implements Learner {
     this.penaltyCoefficient = config.loss().surrogate().penalty().initial();
     this.shuffling = shuffling;
     this.adam = new Adam(networks.parameters(), Adam.Settings.epsilon(config.adamEpsilon()));
-    this.descent = MinibatchDescent.clipped(networks, adam, shuffling);
+    this.descent = MinibatchDescent.fastest(networks, adam, shuffling);
   }
 
   /**
