@@ -7,11 +7,11 @@ import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.Optimizer;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.rollout.Rollout;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +71,13 @@ public final class MinibatchDescent implements AutoCloseable {
       ActorCritic networks, Adam adam, RandomGenerator shuffling) {
     GradientStep fused = FusedStep.fits(networks) ? new FusedStep(networks, adam) : null;
     return new MinibatchDescent(networks, fused, new AutogradStep(networks, adam), shuffling);
+  }
+
+  /** By autograd, each minibatch shared out among replicas. */
+  public static MinibatchDescent replicated(
+      Replicas replicas, Optimizer optimizer, RandomGenerator shuffling) {
+    return new MinibatchDescent(
+        replicas.first(), null, new AutogradStep(replicas, optimizer), shuffling);
   }
 
   /** For any objective: by autograd. */
@@ -148,20 +155,29 @@ public final class MinibatchDescent implements AutoCloseable {
       int pieces = whole ? batch.trajectories() : batch.pieces();
       int size =
           whole ? Math.min(passes.minibatchSize(), pieces) : batch.pieces(passes.minibatchSize());
-      long[] order = new long[pieces];
-      Arrays.setAll(order, i -> i);
+      PieceOrder order =
+          new PieceOrder(
+              measures.manager(),
+              pieces,
+              size < pieces ? Optional.of(shuffling) : Optional.empty());
+      boolean sure = !kl.stops() && later.isEmpty();
       while (finished < passes.epochs() && !(lastKl > kl.epochLimit())) {
         if (finished > 0 && later.isPresent()) {
           Estimates now = later.get().of(rollout);
           batch.update(rollout, now.weights(), now.targets());
         }
-        if (size < pieces) {
-          shuffle(order);
-        }
+        order.advance(sure ? passes.epochs() - finished : 1);
         boolean stopped = false;
         for (int start = 0; start < pieces && !stopped; start += size) {
-          long[] chosen = Arrays.copyOfRange(order, start, Math.min(pieces, start + size));
-          NDArray measured = apply(step, batch, measures.manager(), chosen, loss, learningRate);
+          int from = start;
+          int end = Math.min(pieces, start + size);
+          NDArray measured =
+              apply(
+                  step,
+                  measures.manager(),
+                  scratch -> batch.minibatch(scratch, order, from, end),
+                  loss,
+                  learningRate);
           measures.add(measured);
           if (kl.stops()) {
             lastKl = measured.getFloat(GradientStep.APPROXIMATE_KL);
@@ -188,25 +204,15 @@ public final class MinibatchDescent implements AutoCloseable {
 
   private static NDArray apply(
       GradientStep step,
-      RolloutBatch batch,
       NDManager owner,
-      long[] chosen,
+      Function<NDManager, Minibatch> chosen,
       Loss loss,
       double learningRate) {
     try (NDManager scratch = owner.newSubManager()) {
-      Minibatch minibatch = batch.minibatch(scratch, chosen);
+      Minibatch minibatch = chosen.apply(scratch);
       // The deviation of a single row does not exist.
       Loss possible = minibatch.rows().size() > 1 ? loss : loss.unstandardised();
       return step.apply(owner, minibatch, possible, learningRate);
-    }
-  }
-
-  private void shuffle(long[] order) {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = shuffling.nextInt(i + 1);
-      long swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
     }
   }
 

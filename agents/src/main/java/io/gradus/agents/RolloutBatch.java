@@ -100,6 +100,17 @@ final class RolloutBatch implements AutoCloseable {
         .orElseGet(() -> Minibatch.of(owner.create(chosen)));
   }
 
+  /**
+   * Some pieces, from one place of this epoch's order to another.
+   *
+   * @param owner owns the result
+   */
+  Minibatch minibatch(NDManager owner, PieceOrder order, int from, int to) {
+    return sequences.isPresent()
+        ? minibatch(owner, order.pieces(from, to))
+        : Minibatch.of(order.onDevice(owner, from, to));
+  }
+
   private float[] pack(Rollout rollout, double[] weights, double[] targets) {
     float[] packed = new float[rows * 4];
     int k = 0;
