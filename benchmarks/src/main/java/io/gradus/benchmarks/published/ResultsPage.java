@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -91,7 +92,8 @@ final class ResultsPage {
         - *peer here*: the peer's own code with the same settings, by the same protocol, on this machine: Stable-Baselines3 for
           `zoo` (today's environments), CleanRL's scripts for `cleanrl` (with the environments that they ask for). The verdict
           beside it is ours against that mean ± deviation.
-        - *steps/s*: of training, on two shared cores.
+        - *steps/s*: of training, of the fastest seed, since runs shared two cores with each other and with much else: no measurement
+          ([performance.md](performance.md) has those).
 
         The figure is taken as the source takes it:
         """);
@@ -159,10 +161,7 @@ final class ResultsPage {
                   report.mostLikely().map(ResultsPage::meanAndDeviation).orElse(""))
               + (peers ? " | " + peer(report) : "")
               + " | "
-              + report
-                  .stepsPerSecond()
-                  .map(s -> String.format(Locale.ROOT, "%,.0f", s.mean()))
-                  .orElse("")
+              + speed(report.stepsPerSecond())
               + " |");
     }
     say("\n<details><summary>Commands</summary>\n\n```text");
@@ -216,9 +215,16 @@ final class ResultsPage {
         + " ("
         + figures.get().size()
         + (figures.get().size() == 1 ? " seed, " : " seeds, ")
-        + String.format(Locale.ROOT, "%,.0f steps/s", report.peerSteps().orElseThrow().mean())
+        + speed(report.peerStepsPerSecond())
+        + " steps/s"
         + ")"
         + report.peerVerdict().map(verdict -> ": " + verdict.word()).orElse("");
+  }
+
+  private static String speed(OptionalDouble stepsPerSecond) {
+    return stepsPerSecond.isEmpty()
+        ? ""
+        : String.format(Locale.ROOT, "%,.0f", stepsPerSecond.getAsDouble());
   }
 
   /** {@code 490.0 ± 6.1}. */
