@@ -155,11 +155,4 @@ public record Catalogue(List<Row> rows) {
     }
     return chosen;
   }
-
-  /** The experiments about a row. */
-  List<Row> experimentsOn(Row row) {
-    return rows.stream()
-        .filter(other -> other.explains().filter(row.id()::equals).isPresent())
-        .toList();
-  }
 }

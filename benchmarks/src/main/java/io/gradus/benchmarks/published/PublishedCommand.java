@@ -187,7 +187,7 @@ public final class PublishedCommand implements Callable<Integer> {
         row.published()
             .map(p -> p.mean() + p.deviation().map(d -> " ± " + d).orElse(""))
             .orElseGet(() -> row.title().orElseGet(() -> row.variant().orElseThrow().name())),
-        report.ours().map(ResultsPage::meanAndDeviation).orElse("not run"),
+        report.ours().map(Cells::meanAndDeviation).orElse("not run"),
         report.verdict().map(Verdict::word).orElse(""));
     out.flush();
   }

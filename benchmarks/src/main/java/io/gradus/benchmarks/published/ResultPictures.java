@@ -111,7 +111,7 @@ final class ResultPictures {
         }
       }
     }
-    String source = report.row().protocol().split(" ", 2)[0];
-    return new Line(source + " " + report.row().algorithm(), steps, means, intervals);
+    return new Line(
+        report.row().source() + " " + report.row().algorithm(), steps, means, intervals);
   }
 }

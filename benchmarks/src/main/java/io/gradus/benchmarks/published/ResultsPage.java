@@ -47,10 +47,10 @@ final class ResultsPage {
         suite(suite, rows.stream().filter(ResultsPage::isPublished).toList());
       }
     }
-    ablation();
-    misses();
+    say(new AblationSection(reports).text());
+    say(new MissesSection(reports).text());
     notRun();
-    return page.toString().stripTrailing() + "\n";
+    return page.toString().replaceAll("\n{3,}", "\n\n").stripTrailing() + "\n";
   }
 
   private static boolean isPublished(RowReport report) {
@@ -91,7 +91,8 @@ final class ResultsPage {
         - *peer here*: the peer's own code with the same settings, by the same protocol, on this machine: Stable-Baselines3 for
           `zoo` (today's environments), CleanRL's scripts for `cleanrl` (with the environments that they ask for). The verdict
           beside it is ours against that mean ± deviation.
-        - *steps/s*: of training, on two shared cores.
+        - *steps/s*: of training, of the fastest seed, since runs shared two cores with each other and with much else: no measurement
+          ([performance.md](performance.md) has those).
 
         The figure is taken as the source takes it:
         """);
@@ -99,7 +100,7 @@ final class ResultsPage {
       List<Row> rows =
           reports.stream()
               .map(RowReport::row)
-              .filter(row -> row.published().isPresent() && source(row).equals(source))
+              .filter(row -> row.published().isPresent() && row.source().equals(source))
               .toList();
       if (rows.isEmpty()) {
         continue;
@@ -128,10 +129,6 @@ final class ResultsPage {
     say("");
   }
 
-  private static String source(Row row) {
-    return row.protocol().split(" ", 2)[0];
-  }
-
   private void suite(String suite, List<RowReport> rows) {
     say("## " + TITLES.get(suite) + "\n");
     boolean peers = rows.stream().anyMatch(report -> report.peerFigures().isPresent());
@@ -151,18 +148,15 @@ final class ResultsPage {
                   " | ",
                   row.bareEnvironment(),
                   row.algorithm(),
-                  source(row),
+                  row.source(),
                   String.format(Locale.ROOT, "%,d", row.published().orElseThrow().steps()),
                   published(row),
-                  report.ours().map(ours -> ours(row, ours)).orElse("not run"),
+                  report.ours().map(ours -> Cells.ours(row, ours)).orElse("not run"),
                   report.verdict().map(Verdict::word).map(w -> marked(w)).orElse(""),
-                  report.mostLikely().map(ResultsPage::meanAndDeviation).orElse(""))
+                  report.mostLikely().map(Cells::meanAndDeviation).orElse(""))
               + (peers ? " | " + peer(report) : "")
               + " | "
-              + report
-                  .stepsPerSecond()
-                  .map(s -> String.format(Locale.ROOT, "%,.0f", s.mean()))
-                  .orElse("")
+              + Cells.speed(report.stepsPerSecond())
               + " |");
     }
     say("\n<details><summary>Commands</summary>\n\n```text");
@@ -193,18 +187,11 @@ final class ResultsPage {
     if (!published.environment().equals(row.bareEnvironment())) {
       notes.add(published.environment());
     }
-    return number(published.mean())
-        + published.deviation().map(d -> " ± " + number(d)).orElse("")
+    return Cells.number(published.mean())
+        + published.deviation().map(d -> " ± " + Cells.number(d)).orElse("")
         + " ("
         + String.join(", ", notes)
         + ")";
-  }
-
-  private static String ours(Row row, Sample ours) {
-    return meanAndDeviation(ours)
-        + " ("
-        + (ours.size() < row.seeds() ? ours.size() + " of " + row.seeds() : "" + ours.size())
-        + (row.seeds() == 1 ? " seed)" : " seeds)");
   }
 
   private static String peer(RowReport report) {
@@ -212,119 +199,14 @@ final class ResultsPage {
     if (figures.isEmpty()) {
       return "";
     }
-    return meanAndDeviation(figures.get())
+    return Cells.meanAndDeviation(figures.get())
         + " ("
         + figures.get().size()
         + (figures.get().size() == 1 ? " seed, " : " seeds, ")
-        + String.format(Locale.ROOT, "%,.0f steps/s", report.peerSteps().orElseThrow().mean())
+        + Cells.speed(report.peerStepsPerSecond())
+        + " steps/s"
         + ")"
         + report.peerVerdict().map(verdict -> ": " + verdict.word()).orElse("");
-  }
-
-  /** {@code 490.0 ± 6.1}. */
-  static String meanAndDeviation(Sample sample) {
-    return number(sample.mean()) + " ± " + number(sample.deviation());
-  }
-
-  /** With one digit, or two where the number is small. */
-  private static String number(double value) {
-    boolean small = value != 0 && Math.abs(value) < 10;
-    return String.format(Locale.ROOT, small ? "%.2f" : "%.1f", value).replace("-", "−");
-  }
-
-  private void ablation() {
-    List<RowReport> rows =
-        reports.stream().filter(report -> report.row().variant().isPresent()).toList();
-    Ablation ablation = Ablation.of(rows);
-    if (ablation.environments().isEmpty()) {
-      return;
-    }
-    say(
-        """
-        ## What keeps PPO near the old policy
-
-        The comparison of Schulman et al. 2017, *Proximal policy optimization algorithms*, section 6.1, in small. Each
-        environment's figures (mean return of the last 100 episodes of training) are shifted and scaled so that 0 is where
-        training begins and 1 the best run; *score* is the mean over environments. The paper's score is of seven MuJoCo tasks
-        over a million steps: what is to be compared is the order.
-        """);
-    say("| variant | " + String.join(" | ", ablation.environments()) + " | score | the paper's |");
-    say("| --- |" + " ---: |".repeat(ablation.environments().size() + 2));
-    ablation
-        .returns()
-        .forEach(
-            (variant, returns) ->
-                say(
-                    "| "
-                        + variant.name()
-                        + " | "
-                        + returns.stream()
-                            .map(ResultsPage::meanAndDeviation)
-                            .collect(Collectors.joining(" | "))
-                        + " | "
-                        + String.format(Locale.ROOT, "%.2f", ablation.score(variant))
-                            .replace("-", "−")
-                        + " | "
-                        + String.format(Locale.ROOT, "%.2f", variant.score()).replace("-", "−")
-                        + " |"));
-    Sample any = ablation.returns().values().iterator().next().get(0);
-    say("\n" + any.size() + " seeds each.\n\n<details><summary>Commands</summary>\n\n```text");
-    rows.forEach(report -> say(report.row().command(1)));
-    say("```\n\nand the other seeds likewise.\n\n</details>\n");
-  }
-
-  private void misses() {
-    List<RowReport> looked =
-        reports.stream()
-            .filter(ResultsPage::isPublished)
-            .filter(
-                report ->
-                    report.verdict().filter(v -> v == Verdict.BELOW).isPresent()
-                        || report.row().reason().isPresent()
-                        || !experiments(report).isEmpty())
-            .toList();
-    if (looked.isEmpty()) {
-      return;
-    }
-    say("## Misses, and what they come from\n");
-    for (RowReport report : looked) {
-      Row row = report.row();
-      say("### " + row.bareEnvironment() + ", " + row.algorithm() + ", " + source(row) + "\n");
-      say(
-          report.verdict().map(Verdict::word).map(word -> "Ours is " + word + ". ").orElse("")
-              + row.reason().orElse("The cause is open.")
-              + "\n");
-      List<RowReport> experiments = experiments(report);
-      if (!experiments.isEmpty()) {
-        say("| experiment | figure | against the published one | most likely actions |");
-        say("| --- | ---: | --- | ---: |");
-        report.ours().ifPresent(ours -> experiment("the row itself", report, row));
-        experiments.forEach(e -> experiment(e.row().title().orElseThrow(), e, row));
-        say("\n```text");
-        experiments.forEach(e -> say(e.row().command(1)));
-        say("```\n");
-      }
-    }
-  }
-
-  private List<RowReport> experiments(RowReport report) {
-    return reports.stream()
-        .filter(other -> other.row().explains().filter(report.row().id()::equals).isPresent())
-        .filter(other -> !other.results().isEmpty())
-        .toList();
-  }
-
-  private void experiment(String title, RowReport report, Row about) {
-    say(
-        "| "
-            + title
-            + " | "
-            + report.ours().map(ours -> ours(report.row(), ours)).orElse("")
-            + " | "
-            + report.verdict(about.published().orElseThrow()).map(Verdict::word).orElse("")
-            + " | "
-            + report.mostLikely().map(ResultsPage::meanAndDeviation).orElse("")
-            + " |");
   }
 
   private void notRun() {

@@ -144,6 +144,11 @@ public record Row(
     return words().contains("--install");
   }
 
+  /** The first word of the protocol: whose it is. */
+  String source() {
+    return protocol.split(" ", 2)[0];
+  }
+
   /** How the figure is taken. */
   Protocol rule() {
     return Protocol.read(protocol);

@@ -2,6 +2,7 @@ package io.gradus.benchmarks.published;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A row with what came of it.
@@ -31,8 +32,9 @@ record RowReport(Row row, List<SeedResult> results, List<PeerResult> peers) {
     return sample(results.stream().map(result -> result.evaluation().meanReturn()).toList());
   }
 
-  Optional<Sample> stepsPerSecond() {
-    return sample(results.stream().map(SeedResult::stepsPerSecond).toList());
+  /** Of the fastest seed: the others had less of the machine. */
+  OptionalDouble stepsPerSecond() {
+    return results.stream().mapToDouble(SeedResult::stepsPerSecond).max();
   }
 
   /** The peer's figures, by the same protocol. */
@@ -40,8 +42,9 @@ record RowReport(Row row, List<SeedResult> results, List<PeerResult> peers) {
     return sample(peers.stream().flatMap(peer -> peer.figure(row).stream()).toList());
   }
 
-  Optional<Sample> peerSteps() {
-    return sample(peers.stream().map(PeerResult::stepsPerSecond).toList());
+  /** Of the peer's fastest seed. */
+  OptionalDouble peerStepsPerSecond() {
+    return peers.stream().mapToDouble(PeerResult::stepsPerSecond).max();
   }
 
   /** Against what was published; empty for an experiment, or without results. */
