@@ -40,9 +40,29 @@ final class Measures implements AutoCloseable {
       double learningRate,
       double explainedVariance,
       boolean hasValue) {
-    float[] numbers = NDArrays.stack(steps).toFloatArray();
+    return summarise(numbers(), loss, progress, learningRate, explainedVariance, hasValue);
+  }
+
+  /** (K, 6) what was added. */
+  float[] numbers() {
+    return NDArrays.stack(steps).toFloatArray();
+  }
+
+  /**
+   * The same of numbers on the host.
+   *
+   * @param numbers (K, 6) of K gradient steps
+   */
+  static UpdateStatistics summarise(
+      float[] numbers,
+      Loss loss,
+      Progress progress,
+      double learningRate,
+      double explainedVariance,
+      boolean hasValue) {
     double[] means = new double[GradientStep.MEASURES];
-    for (int k = 0; k < steps.size(); k++) {
+    int count = numbers.length / means.length;
+    for (int k = 0; k < count; k++) {
       for (int i = 0; i < means.length; i++) {
         float number = numbers[k * means.length + i];
         boolean required = i == 0 || i == 2 || i == 5 || (i == 1 && hasValue);
@@ -56,10 +76,10 @@ final class Measures implements AutoCloseable {
                   + ", gradient step "
                   + (k + 1)
                   + " of "
-                  + steps.size()
+                  + count
                   + ": expected a finite number; a smaller learning rate may help");
         }
-        means[i] += number / (double) steps.size();
+        means[i] += number / (double) count;
       }
     }
     return new UpdateStatistics(

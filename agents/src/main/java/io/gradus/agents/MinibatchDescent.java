@@ -1,7 +1,5 @@
 package io.gradus.agents;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.gradus.core.Checks;
 import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.Optimizer;
@@ -11,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -51,39 +48,54 @@ public final class MinibatchDescent implements AutoCloseable {
   public static final String KL = "kl";
 
   private final ActorCritic networks;
+  private final @Nullable HostSteps host;
   private final @Nullable GradientStep fused;
   private final GradientStep general;
   private final RandomGenerator shuffling;
 
   private MinibatchDescent(
       ActorCritic networks,
+      @Nullable HostSteps host,
       @Nullable GradientStep fused,
       GradientStep general,
       RandomGenerator shuffling) {
     this.networks = networks;
+    this.host = host;
     this.fused = fused;
     this.general = general;
     this.shuffling = shuffling;
   }
 
-  /** For the clipped objective: fused where the networks allow it, else by autograd. */
-  public static MinibatchDescent clipped(
-      ActorCritic networks, Adam adam, RandomGenerator shuffling) {
-    GradientStep fused = FusedStep.fits(networks) ? new FusedStep(networks, adam) : null;
-    return new MinibatchDescent(networks, fused, new AutogradStep(networks, adam), shuffling);
+  /**
+   * For any objective, by the fastest way that networks, loss and minibatches allow: in plain Java,
+   * in one call of the engine, or by autograd.
+   */
+  public static MinibatchDescent fastest(
+      ActorCritic networks, Optimizer optimizer, RandomGenerator shuffling) {
+    GradientStep fused =
+        optimizer instanceof Adam adam && FusedStep.fits(networks)
+            ? new FusedStep(networks, adam)
+            : null;
+    return new MinibatchDescent(
+        networks,
+        HostSteps.of(networks, optimizer).orElse(null),
+        fused,
+        new AutogradStep(networks, optimizer),
+        shuffling);
   }
 
   /** By autograd, each minibatch shared out among replicas. */
   public static MinibatchDescent replicated(
       Replicas replicas, Optimizer optimizer, RandomGenerator shuffling) {
     return new MinibatchDescent(
-        replicas.first(), null, new AutogradStep(replicas, optimizer), shuffling);
+        replicas.first(), null, null, new AutogradStep(replicas, optimizer), shuffling);
   }
 
   /** For any objective: by autograd. */
   public static MinibatchDescent autograd(
       ActorCritic networks, Optimizer optimizer, RandomGenerator shuffling) {
-    return new MinibatchDescent(networks, null, new AutogradStep(networks, optimizer), shuffling);
+    return new MinibatchDescent(
+        networks, null, null, new AutogradStep(networks, optimizer), shuffling);
   }
 
   /**
@@ -136,18 +148,14 @@ public final class MinibatchDescent implements AutoCloseable {
               + " takes whole trajectories: expected one for single steps, since recurrent networks"
               + " learn from sequences");
     }
-    boolean inOnePiece = fused != null && rollout.widths().mask() == 0 && FusedStep.covers(loss);
-    GradientStep step = inOnePiece ? Objects.requireNonNull(fused) : general;
     boolean hasValue = networks.value().isPresent();
     double explained =
         hasValue ? Measures.explainedVariance(rollout, estimates.targets()) : Double.NaN;
     try (RolloutBatch batch =
-            new RolloutBatch(networks, rollout, estimates.weights(), estimates.targets());
-        Measures measures = new Measures(networks.manager())) {
+        new RolloutBatch(networks, rollout, estimates.weights(), estimates.targets())) {
       if (loss.kl().penalty() > 0) {
         batch.keepDistributions();
       }
-      step.use(batch);
       KlControl kl = loss.kl();
       int finished = 0;
       int taken = 0;
@@ -157,38 +165,31 @@ public final class MinibatchDescent implements AutoCloseable {
           whole ? Math.min(passes.minibatchSize(), pieces) : batch.pieces(passes.minibatchSize());
       PieceOrder order =
           new PieceOrder(
-              measures.manager(),
-              pieces,
-              size < pieces ? Optional.of(shuffling) : Optional.empty());
+              batch.manager(), pieces, size < pieces ? Optional.of(shuffling) : Optional.empty());
       boolean sure = !kl.stops() && later.isEmpty();
-      while (finished < passes.epochs() && !(lastKl > kl.epochLimit())) {
-        if (finished > 0 && later.isPresent()) {
-          Estimates now = later.get().of(rollout);
-          batch.update(rollout, now.weights(), now.targets());
-        }
-        order.advance(sure ? passes.epochs() - finished : 1);
-        boolean stopped = false;
-        for (int start = 0; start < pieces && !stopped; start += size) {
-          int from = start;
-          int end = Math.min(pieces, start + size);
-          NDArray measured =
-              apply(
-                  step,
-                  measures.manager(),
-                  scratch -> batch.minibatch(scratch, order, from, end),
-                  loss,
-                  learningRate);
-          measures.add(measured);
-          if (kl.stops()) {
-            lastKl = measured.getFloat(GradientStep.APPROXIMATE_KL);
+      float[] measured;
+      try (UpdateSteps steps = steps(batch, rollout, loss, size)) {
+        while (finished < passes.epochs() && !(lastKl > kl.epochLimit())) {
+          if (finished > 0 && later.isPresent()) {
+            Estimates now = later.get().of(rollout);
+            batch.update(rollout, now.weights(), now.targets());
           }
-          stopped = lastKl > kl.stepLimit();
-          taken += stopped ? 0 : 1;
+          order.advance(sure ? passes.epochs() - finished : 1);
+          boolean stopped = false;
+          for (int start = 0; start < pieces && !stopped; start += size) {
+            steps.take(order, start, Math.min(pieces, start + size), loss, learningRate);
+            if (kl.stops()) {
+              lastKl = steps.approximateKl();
+            }
+            stopped = lastKl > kl.stepLimit();
+            taken += stopped ? 0 : 1;
+          }
+          if (stopped) {
+            break;
+          }
+          finished++;
         }
-        if (stopped) {
-          break;
-        }
-        finished++;
+        measured = steps.measured();
       }
       Map<String, Double> more = new LinkedHashMap<>();
       if (kl.stops()) {
@@ -198,22 +199,19 @@ public final class MinibatchDescent implements AutoCloseable {
       if (kl.penalty() > 0) {
         more.put(KL, batch.exactKl());
       }
-      return measures.summarise(loss, progress, learningRate, explained, hasValue).with(more);
+      return Measures.summarise(measured, loss, progress, learningRate, explained, hasValue)
+          .with(more);
     }
   }
 
-  private static NDArray apply(
-      GradientStep step,
-      NDManager owner,
-      Function<NDManager, Minibatch> chosen,
-      Loss loss,
-      double learningRate) {
-    try (NDManager scratch = owner.newSubManager()) {
-      Minibatch minibatch = chosen.apply(scratch);
-      // The deviation of a single row does not exist.
-      Loss possible = minibatch.rows().size() > 1 ? loss : loss.unstandardised();
-      return step.apply(owner, minibatch, possible, learningRate);
+  private UpdateSteps steps(RolloutBatch batch, Rollout rollout, Loss loss, int size) {
+    boolean unmasked = rollout.widths().mask() == 0;
+    if (host != null && unmasked && host.covers(loss, size)) {
+      return host.begin(batch);
     }
+    boolean inOneCall = fused != null && unmasked && FusedStep.covers(loss);
+    GradientStep step = inOneCall ? Objects.requireNonNull(fused) : general;
+    return new EngineSteps(step, batch, networks.manager());
   }
 
   @Override

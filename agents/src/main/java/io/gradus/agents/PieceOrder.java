@@ -57,8 +57,8 @@ final class PieceOrder {
       }
       if (uploaded != null) {
         uploaded.close();
+        uploaded = null;
       }
-      uploaded = owner.create(drawn);
       start = 0;
     }
   }
@@ -85,8 +85,11 @@ final class PieceOrder {
    * @throws IllegalStateException before the first epoch
    */
   NDArray onDevice(NDManager scope, int from, int to) {
-    if (uploaded == null) {
+    if (drawn.length == 0) {
       throw new IllegalStateException("no epoch has begun: call advance first");
+    }
+    if (uploaded == null) {
+      uploaded = owner.create(drawn);
     }
     NDArray some = uploaded.get(new NDIndex().addSliceDim(start + from, start + to));
     some.attach(scope);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.gradus.core.distribution.DistributionFamily;
+import io.gradus.core.host.HostColumns;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.policy.Outputs;
 import io.gradus.core.policy.Policy;
@@ -15,71 +16,51 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** The valid rows of a rollout on the device, uploaded once; its owner closes it. */
+/**
+ * The valid rows of a rollout on the device; each column is uploaded once, when it is first asked
+ * for. Its owner closes it.
+ */
 final class RolloutBatch implements AutoCloseable {
   private final Rollout rollout;
+  private final RolloutColumns columns;
   private final NDManager manager;
-  private final int rows;
   private final int trajectories;
-  private final NDArray observations;
-  private final NDArray actions;
-  private final NDArray scalars;
-  private final Optional<NDArray> masks;
   private final ActorCritic networks;
   private final Policy policy;
   private final Optional<RolloutSequences> sequences;
+  private @Nullable NDArray observations;
+  private @Nullable NDArray actions;
+  private @Nullable NDArray scalars;
+  private Optional<NDArray> masks = Optional.empty();
   private @Nullable NDArray oldParameters;
 
   /**
-   * Uploads a rollout.
+   * Packs a rollout.
    *
    * @param weights (T, B) ψ
    * @param targets (T, B) what the value function is fitted to
    */
   RolloutBatch(ActorCritic networks, Rollout rollout, double[] weights, double[] targets) {
     this.rollout = rollout;
+    columns = new RolloutColumns(rollout, weights, targets);
     manager = networks.manager().newSubManager();
     this.networks = networks;
     policy = networks.policy();
-    rows = rollout.validRows();
     trajectories = rollout.trajectories();
-    int observationSize = rollout.observationSize();
-    int actionSize = rollout.actionSize();
-    float[] packedObservations = new float[rows * observationSize];
-    float[] packedActions = new float[rows * actionSize];
-    int maskSize = rollout.widths().mask();
-    boolean[] packedMasks = new boolean[rows * maskSize];
-    int k = 0;
-    for (int i = 0; i < rollout.rows(); i++) {
-      if (rollout.valid()[i]) {
-        System.arraycopy(
-            rollout.observations(),
-            i * observationSize,
-            packedObservations,
-            k * observationSize,
-            observationSize);
-        System.arraycopy(
-            rollout.actions(), i * actionSize, packedActions, k * actionSize, actionSize);
-        System.arraycopy(rollout.masks(), i * maskSize, packedMasks, k * maskSize, maskSize);
-        k++;
-      }
-    }
-    observations = networks.observations(manager, packedObservations, rows);
-    actions = networks.policy().family().actions(manager, packedActions, rows);
-    scalars = manager.create(pack(rollout, weights, targets), new Shape(rows, 4));
-    masks =
-        maskSize == 0
-            ? Optional.empty()
-            : Optional.of(manager.create(packedMasks, new Shape(rows, maskSize)));
     sequences =
         networks.recurrence().isPresent()
             ? Optional.of(new RolloutSequences(networks, rollout))
             : Optional.empty();
   }
 
+  /** Owns what is on the device, until this is closed. */
+  NDManager manager() {
+    return manager;
+  }
+
   /** How many pieces an epoch is shuffled in: rows, or sequences where networks are recurrent. */
   int pieces() {
-    return sequences.map(RolloutSequences::count).orElse(rows);
+    return sequences.map(RolloutSequences::count).orElse(rows());
   }
 
   /** How many pieces are at most so many rows, at least one. */
@@ -96,7 +77,7 @@ final class RolloutBatch implements AutoCloseable {
    */
   Minibatch minibatch(NDManager owner, long[] chosen) {
     return sequences
-        .map(some -> some.choose(owner, observations, chosen))
+        .map(some -> some.choose(owner, observations(), chosen))
         .orElseGet(() -> Minibatch.of(owner.create(chosen)));
   }
 
@@ -111,43 +92,31 @@ final class RolloutBatch implements AutoCloseable {
         : Minibatch.of(order.onDevice(owner, from, to));
   }
 
-  private float[] pack(Rollout rollout, double[] weights, double[] targets) {
-    float[] packed = new float[rows * 4];
-    int k = 0;
-    for (int i = 0; i < rollout.rows(); i++) {
-      if (rollout.valid()[i]) {
-        packed[4 * k] = rollout.logProbs()[i];
-        packed[4 * k + 1] = (float) weights[i];
-        packed[4 * k + 2] = (float) targets[i];
-        packed[4 * k + 3] = (float) rollout.values()[i];
-        k++;
-      }
-    }
-    return packed;
-  }
-
   /**
    * Writes other numbers into {@link #scalars()}.
    *
    * @param rollout the same with other values
    */
   void update(Rollout rollout, double[] weights, double[] targets) {
-    try (NDArray anew = manager.create(pack(rollout, weights, targets), new Shape(rows, 4))) {
-      TorchOps.copy(anew, scalars);
+    columns.update(rollout, weights, targets);
+    if (scalars != null) {
+      try (NDArray anew = manager.create(columns.scalars(), scalars.getShape())) {
+        TorchOps.copy(anew, scalars);
+      }
     }
   }
 
   /** Of all rows, in order. */
   private Outputs outputs(NDManager scratch) {
     if (sequences.isEmpty()) {
-      NDArray rowsHere = observations.stopGradient();
+      NDArray rowsHere = observations().stopGradient();
       rowsHere.attach(scratch);
-      return networks.outputs(rowsHere, masks);
+      return networks.outputs(rowsHere, masks());
     }
     RolloutSequences whole = RolloutSequences.whole(networks, rollout);
     long[] all = LongStream.range(0, whole.count()).toArray();
-    Minibatch together = whole.choose(scratch, observations, all);
-    return networks.outputs(together.sequences().orElseThrow(), masks);
+    Minibatch together = whole.choose(scratch, observations(), all);
+    return networks.outputs(together.sequences().orElseThrow(), masks());
   }
 
   /** Keeps the distributions that the policy has now as {@link #oldParameters()}. */
@@ -191,7 +160,12 @@ final class RolloutBatch implements AutoCloseable {
 
   /** N, the valid rows. */
   int rows() {
-    return rows;
+    return columns.rows();
+  }
+
+  /** The same rows on the host. */
+  RolloutColumns columns() {
+    return columns;
   }
 
   /** How many trajectories they belong to. */
@@ -221,21 +195,40 @@ final class RolloutBatch implements AutoCloseable {
 
   /** (N, D). */
   NDArray observations() {
-    return observations;
+    NDArray uploaded = observations;
+    if (uploaded == null) {
+      uploaded = networks.observations(manager, columns.observations(), rows());
+      observations = uploaded;
+    }
+    return uploaded;
   }
 
   /** (N) or (N, d), as the distribution takes them. */
   NDArray actions() {
-    return actions;
+    NDArray uploaded = actions;
+    if (uploaded == null) {
+      uploaded = policy.family().actions(manager, columns.actions(), rows());
+      actions = uploaded;
+    }
+    return uploaded;
   }
 
   /** (N, 4) log μ, ψ, target of the value, value when collected. */
   NDArray scalars() {
-    return scalars;
+    NDArray uploaded = scalars;
+    if (uploaded == null) {
+      uploaded = manager.create(columns.scalars(), new Shape(rows(), HostColumns.SCALARS));
+      scalars = uploaded;
+    }
+    return uploaded;
   }
 
   /** (N, mask size) BOOLEAN which choices were legal; empty where all are always. */
   Optional<NDArray> masks() {
+    int size = rollout.widths().mask();
+    if (size > 0 && masks.isEmpty()) {
+      masks = Optional.of(manager.create(columns.masks(), new Shape(rows(), size)));
+    }
     return masks;
   }
 

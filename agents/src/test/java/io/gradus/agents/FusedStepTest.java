@@ -27,8 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("cuda")
 class FusedStepTest {
   private static final Space OBSERVATIONS = Box.of(3, -10, 10);
-  private static final int LANES = 8;
-  private static final int HORIZON = 8;
 
   static Stream<Arguments> cases() {
     Space discrete = new Discrete(4, 2);
@@ -56,7 +54,7 @@ class FusedStepTest {
         Adam plainAdam = new Adam(plain.parameters(), Adam.Settings.epsilon(1e-5));
         GradientStep fusedStep = new FusedStep(fused, fusedAdam);
         GradientStep plainStep = new AutogradStep(plain, plainAdam)) {
-      Rollout rollout = rollout(fused);
+      Rollout rollout = NearbyRollout.of(fused, 8, 8);
       for (int k = 0; k < 20; k++) {
         // From equal parameters each time: Adam turns rounding in a gradient near 0 into a full
         // step.
@@ -92,35 +90,6 @@ class FusedStepTest {
       NDArray rows = manager.create(new long[] {3, 1, 4, 15, 9, 26, 5, 35, 8, 63, 0, 32});
       return step.apply(manager, Minibatch.of(rows), loss, 0.01).toFloatArray();
     }
-  }
-
-  /** States and actions that a slightly different policy drew, so that some ratios are clipped. */
-  private static Rollout rollout(ActorCritic networks) {
-    Pcg64 random = Pcg64.seeded(7);
-    Rollout rollout = new Rollout(HORIZON, LANES, 3, networks.actionSpace().size());
-    float[] distributions = new float[LANES * networks.policy().family().parameterCount()];
-    float[] values = new float[LANES];
-    for (int t = 0; t < HORIZON; t++) {
-      int row = rollout.addRow();
-      float[] observations = new float[LANES * 3];
-      for (int i = 0; i < observations.length; i++) {
-        observations[i] = (float) random.nextGaussian();
-      }
-      networks.evaluate(observations, LANES, distributions, values);
-      float[] actions = new float[LANES * rollout.actionSize()];
-      float[] logProbs = new float[LANES];
-      networks.policy().family().sample(distributions, LANES, random, actions, logProbs);
-      for (int lane = 0; lane < LANES; lane++) {
-        logProbs[lane] += (float) (0.2 * random.nextGaussian());
-        values[lane] += (float) (0.3 * random.nextGaussian());
-        rollout.values()[row + lane] = values[lane];
-        rollout.valid()[row + lane] = true;
-      }
-      System.arraycopy(observations, 0, rollout.observations(), row * 3, observations.length);
-      System.arraycopy(actions, 0, rollout.actions(), row * rollout.actionSize(), actions.length);
-      System.arraycopy(logProbs, 0, rollout.logProbs(), row, LANES);
-    }
-    return rollout;
   }
 
   private static ActorCritic networks(Activation between, Space actions) {

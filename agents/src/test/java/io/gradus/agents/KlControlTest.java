@@ -213,7 +213,7 @@ class KlControlTest {
 
   private static MinibatchDescent descent(boolean inOnePiece, ActorCritic networks, Adam adam) {
     return inOnePiece
-        ? MinibatchDescent.clipped(networks, adam, Pcg64.seeded(1))
+        ? MinibatchDescent.fastest(networks, adam, Pcg64.seeded(1))
         : MinibatchDescent.autograd(networks, adam, Pcg64.seeded(1));
   }
 

@@ -57,7 +57,11 @@ public final class A2cLearner implements Learner {
     this.config = config;
     this.optimizer = config.optimization().optimizer(networks.parameters());
     // Each batch is taken whole, so nothing is shuffled.
-    this.descent = MinibatchDescent.replicated(replicas, optimizer, Pcg64.seeded(0));
+    Pcg64 unused = Pcg64.seeded(0);
+    this.descent =
+        replicas.count() == 1
+            ? MinibatchDescent.fastest(networks, optimizer, unused)
+            : MinibatchDescent.replicated(replicas, optimizer, unused);
   }
 
   /**

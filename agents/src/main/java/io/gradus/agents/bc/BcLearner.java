@@ -70,7 +70,7 @@ public final class BcLearner implements Learner {
     this.heldOut = heldOut.map(DemonstrationSource::rollout);
     this.shuffling = shuffling;
     this.adam = new Adam(networks.parameters(), Adam.Settings.epsilon(config.adamEpsilon()));
-    this.descent = MinibatchDescent.autograd(networks, adam, shuffling);
+    this.descent = MinibatchDescent.fastest(networks, adam, shuffling);
   }
 
   /**

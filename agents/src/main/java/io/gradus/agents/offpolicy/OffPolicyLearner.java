@@ -69,10 +69,7 @@ public final class OffPolicyLearner implements Learner {
     this.shuffling = shuffling;
     this.adam =
         new Adam(networks.parameters(), Adam.Settings.epsilon(config.optimization().adamEpsilon()));
-    this.descent =
-        config.objective() == ObjectiveChoice.CLIPPED
-            ? MinibatchDescent.clipped(networks, adam, shuffling)
-            : MinibatchDescent.autograd(networks, adam, shuffling);
+    this.descent = MinibatchDescent.fastest(networks, adam, shuffling);
     this.buffer = new RolloutBuffer(config.reuse().rollouts());
   }
 

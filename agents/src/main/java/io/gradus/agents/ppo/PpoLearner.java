@@ -72,7 +72,7 @@ public final class PpoLearner implements Learner {
     this.adam = new Adam(networks.parameters(), Adam.Settings.epsilon(config.adamEpsilon()));
     this.descent =
         replicas.count() == 1
-            ? MinibatchDescent.clipped(networks, adam, shuffling)
+            ? MinibatchDescent.fastest(networks, adam, shuffling)
             : MinibatchDescent.replicated(replicas, adam, shuffling);
   }
 

@@ -68,7 +68,7 @@ public final class ReinforceLearner implements Learner {
     this.gradients = new TrajectoryGradients(networks);
     this.adam =
         new Adam(networks.parameters(), Adam.Settings.epsilon(config.optimization().adamEpsilon()));
-    this.descent = MinibatchDescent.autograd(networks, adam, shuffling);
+    this.descent = MinibatchDescent.fastest(networks, adam, shuffling);
   }
 
   /**

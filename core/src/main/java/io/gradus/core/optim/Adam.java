@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Adam (Kingma &amp; Ba 2015) as torch has it: ε stands outside the corrected root.
@@ -95,6 +96,11 @@ public final class Adam implements Optimizer {
   /** First and second moment, the live arrays. */
   public List<NDArray> moments() {
     return List.of(firstMoment, secondMoment);
+  }
+
+  @Override
+  public Optional<HostOptimizer> onHost() {
+    return Optional.of(new HostAdam(this));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.gradus.core.optim;
 import ai.djl.ndarray.NDArray;
 import io.gradus.core.Resumable;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Moves parameters against a gradient. Its state can be read, written and freed: {@link #state()},
@@ -21,6 +22,11 @@ public interface Optimizer extends AutoCloseable, Resumable {
    * They are the live ones.
    */
   Map<String, NDArray> state();
+
+  /** The same steps in plain Java, on a state that is on the CPU; empty where there are none. */
+  default Optional<HostOptimizer> onHost() {
+    return Optional.empty();
+  }
 
   /** How many steps were taken. */
   long steps();

@@ -3,11 +3,13 @@ package io.gradus.core.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.gradus.core.Checks;
+import io.gradus.core.host.Mirror;
 import io.gradus.core.torch.TorchOps;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * RMSprop (Tieleman and Hinton 2012) without momentum, in the two forms that implementations of A2C
@@ -64,9 +66,26 @@ public final class RmsProp implements Optimizer {
         };
   }
 
+  Form form() {
+    return form;
+  }
+
+  double decay() {
+    return decay;
+  }
+
+  double epsilon() {
+    return epsilon;
+  }
+
+  /** Counts a step that is taken elsewhere. */
+  void countStep() {
+    steps++;
+  }
+
   @Override
   public void step(double learningRate) {
-    steps++;
+    countStep();
     TorchOps.rmsProp(
         parameters.values(),
         parameters.gradient(),
@@ -75,6 +94,11 @@ public final class RmsProp implements Optimizer {
         learningRate,
         decay,
         epsilon);
+  }
+
+  @Override
+  public Optional<HostOptimizer> onHost() {
+    return Optional.of(new HostRmsProp(this, new Mirror(squareAverage)));
   }
 
   @Override

@@ -19,15 +19,4 @@ public enum Activation {
   Block block() {
     return this == TANH ? ai.djl.nn.Activation.tanhBlock() : ai.djl.nn.Activation.reluBlock();
   }
-
-  /** Applied to the first {@code length} numbers, in plain Java. */
-  void of(float[] in, float[] out, int length) {
-    if (this == TANH) {
-      HostMlp.tanh(in, out, length);
-    } else {
-      for (int i = 0; i < length; i++) {
-        out[i] = Math.max(0, in[i]);
-      }
-    }
-  }
 }

@@ -1,48 +1,38 @@
 package io.gradus.core.policy;
 
 import ai.djl.ndarray.NDArray;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import io.gradus.core.host.HostPerceptron;
+import io.gradus.core.host.Mirror;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two small perceptrons on the CPU, evaluated on the host for a few rows. The parameters are read
- * from the engine's memory at every call, so they are never stale.
+ * Two small perceptrons on the CPU, evaluated on the host for a few rows. The parameters are
+ * compared with the engine's memory at every call, so they are never stale.
  */
 final class HostActor {
   /** Products of a batch from which on one call of the engine was measured to be faster. */
   private static final int LARGEST_WORK = 80_000;
 
-  private final FloatBuffer live;
-  private final float[] parameters;
-  private final HostMlp policy;
-  private final int policyOutputs;
-  private final int freeStart;
+  private final Mirror parameters;
+  private final HostPerceptron policy;
   private final int free;
-  private final @Nullable HostMlp value;
+  private final @Nullable HostPerceptron value;
+  private final float[][] x;
 
   /**
    * Gets ready.
    *
    * @param vector (n) policy's weights and biases, free parameters, value's weights and biases
-   * @param activation of both
-   * @param policyWidths of the policy's network
+   * @param policy of that many parameters
    * @param free how many free parameters there are
-   * @param valueWidths of the value's network; null where there is none
+   * @param value null where there is none
    */
-  HostActor(
-      NDArray vector,
-      Activation activation,
-      int[] policyWidths,
-      int free,
-      int @Nullable [] valueWidths) {
-    live = vector.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    parameters = new float[Math.toIntExact(vector.size())];
-    policy = new HostMlp(0, activation, policyWidths);
-    policyOutputs = policyWidths[policyWidths.length - 1];
-    freeStart = size(policyWidths);
+  HostActor(NDArray vector, HostPerceptron policy, int free, @Nullable HostPerceptron value) {
+    parameters = new Mirror(vector);
+    this.policy = policy;
     this.free = free;
-    value = valueWidths == null ? null : new HostMlp(freeStart + free, activation, valueWidths);
+    this.value = value;
+    x = new float[HostPerceptron.BLOCK][policy.inputs()];
   }
 
   /** Whether the parameters can be read here, and a single row is faster here. */
@@ -52,15 +42,7 @@ final class HostActor {
 
   /** Whether so few rows are faster here than in one call of the engine. */
   boolean fits(int rows) {
-    return (long) rows * parameters.length <= LARGEST_WORK;
-  }
-
-  private static int size(int[] widths) {
-    int size = 0;
-    for (int layer = 1; layer < widths.length; layer++) {
-      size += (widths[layer - 1] + 1) * widths[layer];
-    }
-    return size;
+    return (long) rows * parameters.copy().length <= LARGEST_WORK;
   }
 
   /**
@@ -69,15 +51,30 @@ final class HostActor {
    * @param observations (N, D)
    * @param outputs gets (N, policy outputs + free parameters + value)
    */
-  void forward(float[] observations, int rows, int columns, float[] outputs) {
-    live.get(0, parameters);
-    int stride = policyOutputs + free + (value == null ? 0 : 1);
-    for (int row = 0; row < rows; row++) {
-      policy.forward(parameters, observations, row * columns, outputs, row * stride);
-      System.arraycopy(parameters, freeStart, outputs, row * stride + policyOutputs, free);
+  void forward(float[] observations, int rows, float[] outputs) {
+    if (parameters.refresh()) {
+      policy.read(parameters.copy(), 0);
       if (value != null) {
-        value.forward(
-            parameters, observations, row * columns, outputs, row * stride + policyOutputs + free);
+        value.read(parameters.copy(), policy.size() + free);
+      }
+    }
+    int columns = policy.inputs();
+    int first = policy.outputs();
+    int stride = first + free + (value == null ? 0 : 1);
+    for (int from = 0; from < rows; from += HostPerceptron.BLOCK) {
+      int count = Math.min(HostPerceptron.BLOCK, rows - from);
+      for (int k = 0; k < count; k++) {
+        System.arraycopy(observations, (from + k) * columns, x[k], 0, columns);
+      }
+      float[][] chosen = policy.forward(x, count);
+      float[][] estimates = value == null ? new float[0][] : value.forward(x, count);
+      for (int k = 0; k < count; k++) {
+        int to = (from + k) * stride;
+        System.arraycopy(chosen[k], 0, outputs, to, first);
+        System.arraycopy(parameters.copy(), policy.size(), outputs, to + first, free);
+        if (value != null) {
+          outputs[to + first + free] = estimates[k][0];
+        }
       }
     }
   }

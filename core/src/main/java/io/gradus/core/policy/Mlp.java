@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import io.gradus.core.Checks;
+import io.gradus.core.host.HostPerceptron;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -108,6 +109,11 @@ public final class Mlp extends AbstractBlock {
     all[0] = inputs;
     System.arraycopy(widths, 0, all, 1, widths.length);
     return all;
+  }
+
+  /** The same layers in plain Java, yet without parameters. */
+  HostPerceptron onHost() {
+    return new HostPerceptron(activation == Activation.RELU, widths());
   }
 
   @Override

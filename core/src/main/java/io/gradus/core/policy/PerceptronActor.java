@@ -45,10 +45,9 @@ final class PerceptronActor implements AutoCloseable {
         HostActor.fits(parameters.values())
             ? new HostActor(
                 parameters.values(),
-                activation,
-                ((Mlp) policy.network()).widths(),
+                ((Mlp) policy.network()).onHost(),
                 policy.family().freeParameters(),
-                value == null ? null : ((Mlp) value.network()).widths())
+                value == null ? null : ((Mlp) value.network()).onHost())
             : null;
   }
 
@@ -60,7 +59,7 @@ final class PerceptronActor implements AutoCloseable {
    */
   void forward(float[] observations, int rows, float[] outputs) {
     if (host != null && host.fits(rows)) {
-      host.forward(observations, rows, columns, outputs);
+      host.forward(observations, rows, outputs);
     } else {
       fused.forward(upload(observations, rows), rows, columns, outputs);
     }

@@ -1,0 +1,226 @@
+package io.gradus.core.host;
+
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gradient of a policy gradient's loss on some rows, for a policy and a value perceptron that
+ * share nothing, derived by hand.
+ *
+ * <pre>
+ *   L = − s · mean(surrogate) − c_H · mean(H) + c_V · mean(squared)
+ *
+ *   clipped:  surrogate = min(ρψ, clip(ρ, 1 ± ε) ψ) ,  ∂/∂ log π = ρψ where that is the smaller, else 0
+ *   plain:    surrogate = ψ log π ,                    ∂/∂ log π = ψ
+ *   squared = (V − R)², or max of that and (V_old + clip(V − V_old, ± δ) − R)²
+ * </pre>
+ *
+ * <p>The test of this class's user compares it with autograd through the plain loss.
+ */
+public final class HostGradient {
+  /**
+   * What does not change within an update.
+   *
+   * @param clip ε of the clipped ratio; empty for the plain surrogate
+   * @param surrogateScale s: 1 for a mean over rows
+   * @param entropyCoefficient c_H
+   * @param valueScale c_V
+   * @param valueClip δ of the clipped value loss; empty for the plain one
+   * @param standardise whether ψ is shifted and scaled to mean 0, deviation 1 of these rows
+   */
+  public record Terms(
+      OptionalDouble clip,
+      double surrogateScale,
+      double entropyCoefficient,
+      double valueScale,
+      OptionalDouble valueClip,
+      boolean standardise) {}
+
+  /**
+   * Means over the rows.
+   *
+   * @param surrogate times s
+   * @param squared error of the value; NaN without one
+   * @param entropy nats
+   * @param approximateKl (ρ − 1) − log ρ, an estimate of KL(μ ‖ π)
+   * @param outside share of ratios outside 1 ± ε; NaN without ε
+   */
+  public record Measured(
+      double surrogate, double squared, double entropy, double approximateKl, double outside) {}
+
+  private static final int BLOCK = HostPerceptron.BLOCK;
+
+  private final HostPerceptron policy;
+  private final HostHead head;
+  private final @Nullable HostPerceptron value;
+  private final float[][] x;
+  private double surrogate;
+  private double squared;
+  private double entropy;
+  private double approximateKl;
+  private long outside;
+
+  /**
+   * Networks whose parameters lie in a flat vector: the policy's, the head's free ones, the
+   * value's.
+   *
+   * @param value null where there is none
+   */
+  public HostGradient(HostPerceptron policy, HostHead head, @Nullable HostPerceptron value) {
+    this.policy = policy;
+    this.head = head;
+    this.value = value;
+    this.x = new float[BLOCK][policy.inputs()];
+  }
+
+  /**
+   * Computes it.
+   *
+   * @param parameters (P)
+   * @param rows which
+   * @param gradient gets (P) ∂L
+   */
+  public Measured of(
+      float[] parameters, HostColumns columns, long[] rows, Terms terms, float[] gradient) {
+    int freeStart = policy.size();
+    int valueStart = freeStart + head.free();
+    policy.read(parameters, 0);
+    policy.clearGradient();
+    head.begin(parameters, freeStart);
+    if (value != null) {
+      value.read(parameters, valueStart);
+      value.clearGradient();
+    }
+    double mean = 0;
+    double perDeviation = 1;
+    if (terms.standardise()) {
+      mean = mean(columns, rows);
+      perDeviation = 1 / (deviation(columns, rows, mean) + 1e-8);
+    }
+    surrogate = 0;
+    squared = 0;
+    entropy = 0;
+    approximateKl = 0;
+    outside = 0;
+    for (int from = 0; from < rows.length; from += BLOCK) {
+      int count = Math.min(BLOCK, rows.length - from);
+      for (int k = 0; k < count; k++) {
+        int row = (int) rows[from + k];
+        System.arraycopy(columns.observations, row * x[k].length, x[k], 0, x[k].length);
+      }
+      improve(columns, rows, from, count, terms, mean, perDeviation);
+      if (value != null) {
+        fit(value, columns, rows, from, count, terms);
+      }
+    }
+    policy.writeGradient(gradient, 0);
+    head.writeGradient(gradient, freeStart);
+    if (value != null) {
+      value.writeGradient(gradient, valueStart);
+    }
+    double n = rows.length;
+    return new Measured(
+        terms.surrogateScale() * surrogate / n,
+        value == null ? Double.NaN : squared / n,
+        entropy / n,
+        approximateKl / n,
+        terms.clip().isPresent() ? outside / n : Double.NaN);
+  }
+
+  /** The policy's part of a block. */
+  private void improve(
+      HostColumns columns,
+      long[] rows,
+      int from,
+      int count,
+      Terms terms,
+      double mean,
+      double perDeviation) {
+    boolean clipped = terms.clip().isPresent();
+    double epsilon = terms.clip().orElse(Double.NaN);
+    double perRow = 1.0 / rows.length;
+    float[][] outputs = policy.forward(x, count);
+    float[][] d = policy.outputGradient();
+    for (int k = 0; k < count; k++) {
+      int row = (int) rows[from + k];
+      double psi = (columns.weight(row) - mean) * perDeviation;
+      head.evaluate(outputs[k], columns.actions, row * columns.actionSize);
+      double logProb = head.logProb();
+      double logRatio = logProb - columns.logBehaviour(row);
+      double ratio = Math.exp(logRatio);
+      double weight = psi;
+      if (clipped) {
+        double plain = ratio * psi;
+        double limited = Math.max(1 - epsilon, Math.min(1 + epsilon, ratio)) * psi;
+        weight = plain <= limited ? plain : 0;
+        surrogate += Math.min(plain, limited);
+        outside += Math.abs(ratio - 1) > epsilon ? 1 : 0;
+      } else {
+        surrogate += psi * logProb;
+      }
+      entropy += head.entropy();
+      approximateKl += ratio - 1 - logRatio;
+      head.gradient(
+          -weight * terms.surrogateScale() * perRow, -terms.entropyCoefficient() * perRow, d[k]);
+    }
+    policy.backward(x, count);
+  }
+
+  /** The value function's part of a block. */
+  private void fit(
+      HostPerceptron network, HostColumns columns, long[] rows, int from, int count, Terms terms) {
+    double limit = terms.valueClip().orElse(Double.POSITIVE_INFINITY);
+    double scale = 2 * terms.valueScale() / rows.length;
+    float[][] outputs = network.forward(x, count);
+    float[][] d = network.outputGradient();
+    for (int k = 0; k < count; k++) {
+      int row = (int) rows[from + k];
+      double v = outputs[k][0];
+      double error = v - columns.target(row);
+      double square = error * error;
+      double move = v - columns.oldValue(row);
+      if (Math.abs(move) > limit) {
+        double shifted = columns.oldValue(row) + Math.copySign(limit, move) - columns.target(row);
+        // Where the clipped form is the larger it does not depend on V.
+        error = square >= shifted * shifted ? error : 0;
+        square = Math.max(square, shifted * shifted);
+      }
+      squared += square;
+      d[k][0] = (float) (scale * error);
+    }
+    network.backward(x, count);
+  }
+
+  private static double mean(HostColumns columns, long[] rows) {
+    double sum = 0;
+    for (long row : rows) {
+      sum += columns.weight((int) row);
+    }
+    return sum / rows.length;
+  }
+
+  /** Of the sample, as torch's default has it. */
+  private static double deviation(HostColumns columns, long[] rows, double mean) {
+    double sum = 0;
+    for (long row : rows) {
+      double difference = columns.weight((int) row) - mean;
+      sum += difference * difference;
+    }
+    return Math.sqrt(sum / (rows.length - 1));
+  }
+
+  /**
+   * Scales a gradient in place so that its Euclidean norm is at most {@code limit}, as torch's
+   * {@code clip_grad_norm_} does.
+   *
+   * @return the norm before
+   */
+  public static double clip(float[] gradient, double limit) {
+    double norm = Loops.norm(gradient);
+    float scale = (float) Math.min(1, limit / (norm + 1e-6));
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] *= scale;
+    }
+    return norm;
+  }
+}
