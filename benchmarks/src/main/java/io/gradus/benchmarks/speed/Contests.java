@@ -19,6 +19,7 @@ final class Contests {
 
   private static final List<Integer> MINIBATCHES = List.of(64, 256, 16384);
   private static final String THREADS = "--threads";
+  private static final String STABLE_BASELINES = "Stable-Baselines3";
 
   private final PeerEnvironments peers;
 
@@ -35,8 +36,7 @@ final class Contests {
             "PPO, CartPole-v1, CleanRL's hyperparameters, 4 environments, end to end",
             10,
             List.of("CartPole-v1", "--preset", "cleanrl", "--steps", "500000"),
-            sb3("cleanrl-ppo-CartPole-v1", 40_000, 1),
-            sb3("cleanrl-ppo-CartPole-v1", 40_000, 2),
+            sb3("cleanrl-ppo-CartPole-v1", 40_000),
             cleanRl(40_000)));
     all.add(
         training(
@@ -44,15 +44,14 @@ final class Contests {
             "PPO, CartPole-v1, the zoo's preset (20 epochs of minibatches of 256)",
             5,
             List.of("CartPole-v1", "--preset", "zoo"),
-            sb3("zoo-ppo-CartPole-v1", 20_000, 1),
-            sb3("zoo-ppo-CartPole-v1", 20_000, 2)));
+            sb3("zoo-ppo-CartPole-v1", 20_000)));
     all.add(
         training(
             "a2c-cartpole-zoo",
             "A2C, CartPole-v1, the zoo's preset",
             10,
             List.of("CartPole-v1", "--algo", "a2c", "--preset", "zoo"),
-            sb3("zoo-a2c-CartPole-v1", 40_000, 1)));
+            sb3("zoo-a2c-CartPole-v1", 40_000)));
     all.add(
         new Contest(
             "reinforce-cartpole-slm-lab",
@@ -80,9 +79,9 @@ final class Contests {
     return new Contest(name, title, Unit.STEPS_PER_SECOND, Optional.of(goal), contenders);
   }
 
-  private Contender sb3(String row, int steps, int threads) {
+  private Contender sb3(String row, int steps) {
     return script(
-        "stable-baselines3, " + threads + (threads == 1 ? " thread" : " threads"),
+        STABLE_BASELINES,
         "steps_per_second",
         peers.stableBaselines(),
         "sb3.py",
@@ -90,12 +89,12 @@ final class Contests {
         Integer.toString(steps),
         "SEED",
         THREADS,
-        Integer.toString(threads));
+        "1");
   }
 
   private Contender cleanRl(int steps) {
     return script(
-        "cleanrl, 1 thread",
+        "CleanRL",
         "steps_per_second",
         peers.cleanRl(),
         "cleanrl.py",
@@ -116,7 +115,7 @@ final class Contests {
         Optional.of(rows <= 64 ? 0.4 : rows <= 256 ? 0.45 : 1.0),
         List.of(
             new Contender.Script(
-                Contender.OURS, "microseconds", ours("io.gradus.benchmarks.UpdateTime", size)),
+                Contender.OURS, "microseconds", ours("io.gradus.benchmarks.ClippedStep", size)),
             script(
                 "eager PyTorch, fused Adam",
                 "microseconds",
@@ -157,7 +156,7 @@ final class Contests {
         Optional.of(0.25),
         List.of(
             new Contender.ColdStart(Contender.OURS, ours, "trained ", 475),
-            new Contender.ColdStart("stable-baselines3, 1 thread", theirs, "trained ", 475)));
+            new Contender.ColdStart(STABLE_BASELINES, theirs, "trained ", 475)));
   }
 
   private Contest environment(int lanes) {
