@@ -19,10 +19,10 @@ final class EngineSteps implements UpdateSteps {
   }
 
   @Override
-  public void take(long[] pieces, Loss loss, double learningRate) {
+  public void take(PieceOrder order, int from, int to, Loss loss, double learningRate) {
     NDManager owner = measures.manager();
     try (NDManager scratch = owner.newSubManager()) {
-      Minibatch minibatch = batch.minibatch(scratch, pieces);
+      Minibatch minibatch = batch.minibatch(scratch, order, from, to);
       // The deviation of a single row does not exist.
       Loss possible = minibatch.rows().size() > 1 ? loss : loss.unstandardised();
       NDArray measured = step.apply(owner, minibatch, possible, learningRate);

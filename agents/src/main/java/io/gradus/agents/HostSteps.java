@@ -74,7 +74,16 @@ final class HostSteps implements UpdateSteps {
   }
 
   @Override
-  public void take(long[] pieces, Loss loss, double learningRate) {
+  public void take(PieceOrder order, int from, int to, Loss loss, double learningRate) {
+    take(order.pieces(from, to), loss, learningRate);
+  }
+
+  /**
+   * Takes a step on these rows.
+   *
+   * @param pieces each below the rows of the batch
+   */
+  void take(long[] pieces, Loss loss, double learningRate) {
     if (batch == null || columns == null) {
       throw new IllegalStateException("no batch: call begin first");
     }

@@ -5,7 +5,6 @@ import io.gradus.core.optim.Adam;
 import io.gradus.core.optim.Optimizer;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.rollout.Rollout;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -85,6 +84,13 @@ public final class MinibatchDescent implements AutoCloseable {
         shuffling);
   }
 
+  /** By autograd, each minibatch shared out among replicas. */
+  public static MinibatchDescent replicated(
+      Replicas replicas, Optimizer optimizer, RandomGenerator shuffling) {
+    return new MinibatchDescent(
+        replicas.first(), null, null, new AutogradStep(replicas, optimizer), shuffling);
+  }
+
   /** For any objective: by autograd. */
   public static MinibatchDescent autograd(
       ActorCritic networks, Optimizer optimizer, RandomGenerator shuffling) {
@@ -157,8 +163,10 @@ public final class MinibatchDescent implements AutoCloseable {
       int pieces = whole ? batch.trajectories() : batch.pieces();
       int size =
           whole ? Math.min(passes.minibatchSize(), pieces) : batch.pieces(passes.minibatchSize());
-      long[] order = new long[pieces];
-      Arrays.setAll(order, i -> i);
+      PieceOrder order =
+          new PieceOrder(
+              batch.manager(), pieces, size < pieces ? Optional.of(shuffling) : Optional.empty());
+      boolean sure = !kl.stops() && later.isEmpty();
       float[] measured;
       try (UpdateSteps steps = steps(batch, rollout, loss, size)) {
         while (finished < passes.epochs() && !(lastKl > kl.epochLimit())) {
@@ -166,13 +174,10 @@ public final class MinibatchDescent implements AutoCloseable {
             Estimates now = later.get().of(rollout);
             batch.update(rollout, now.weights(), now.targets());
           }
-          if (size < pieces) {
-            shuffle(order);
-          }
+          order.advance(sure ? passes.epochs() - finished : 1);
           boolean stopped = false;
           for (int start = 0; start < pieces && !stopped; start += size) {
-            long[] chosen = Arrays.copyOfRange(order, start, Math.min(pieces, start + size));
-            steps.take(chosen, loss, learningRate);
+            steps.take(order, start, Math.min(pieces, start + size), loss, learningRate);
             if (kl.stops()) {
               lastKl = steps.approximateKl();
             }
@@ -207,15 +212,6 @@ public final class MinibatchDescent implements AutoCloseable {
     boolean inOneCall = fused != null && unmasked && FusedStep.covers(loss);
     GradientStep step = inOneCall ? Objects.requireNonNull(fused) : general;
     return new EngineSteps(step, batch, networks.manager());
-  }
-
-  private void shuffle(long[] order) {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = shuffling.nextInt(i + 1);
-      long swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
   }
 
   @Override

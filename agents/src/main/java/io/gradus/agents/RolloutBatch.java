@@ -53,6 +53,11 @@ final class RolloutBatch implements AutoCloseable {
             : Optional.empty();
   }
 
+  /** Owns what is on the device, until this is closed. */
+  NDManager manager() {
+    return manager;
+  }
+
   /** How many pieces an epoch is shuffled in: rows, or sequences where networks are recurrent. */
   int pieces() {
     return sequences.map(RolloutSequences::count).orElse(rows());
@@ -74,6 +79,17 @@ final class RolloutBatch implements AutoCloseable {
     return sequences
         .map(some -> some.choose(owner, observations(), chosen))
         .orElseGet(() -> Minibatch.of(owner.create(chosen)));
+  }
+
+  /**
+   * Some pieces, from one place of this epoch's order to another.
+   *
+   * @param owner owns the result
+   */
+  Minibatch minibatch(NDManager owner, PieceOrder order, int from, int to) {
+    return sequences.isPresent()
+        ? minibatch(owner, order.pieces(from, to))
+        : Minibatch.of(order.onDevice(owner, from, to));
   }
 
   /**

@@ -14,13 +14,14 @@ final class TrajectoryLayout {
   private final NDArray mask;
 
   /**
-   * Lays them out.
+   * Lays them out, on the host: on a GPU a step on whole trajectories waits for that.
    *
    * @param owner owns the arrays
    * @param steps for each trajectory the rows of its steps in the batch, in order
-   * @param chosen which of the trajectories
+   * @param some (N) INT64 which of the trajectories
    */
-  TrajectoryLayout(NDManager owner, long[][] steps, long[] chosen) {
+  TrajectoryLayout(NDManager owner, long[][] steps, NDArray some) {
+    long[] chosen = some.toLongArray();
     count = chosen.length;
     int longest = 0;
     int total = 0;

@@ -5,9 +5,11 @@ interface UpdateSteps extends AutoCloseable {
   /**
    * Takes a step, unless the estimate of KL is above the loss's {@link KlControl#stepLimit()}.
    *
-   * @param pieces of the batch: rows, sequences, or whole trajectories
+   * @param order of the pieces of the batch: rows, sequences, or whole trajectories
+   * @param from the first of them in the current epoch
+   * @param to what follows the last
    */
-  void take(long[] pieces, Loss loss, double learningRate);
+  void take(PieceOrder order, int from, int to, Loss loss, double learningRate);
 
   /** The estimate of KL in the last step; on a device this waits for it. */
   double approximateKl();

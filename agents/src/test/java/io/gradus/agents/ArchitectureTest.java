@@ -1,39 +1,92 @@
 package io.gradus.agents;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.gradus.core.Constants;
+import io.gradus.core.distribution.Distribution;
+import io.gradus.core.objective.Normaliser;
+import io.gradus.core.objective.Objective;
+import io.gradus.core.objective.ValueLoss;
+import io.gradus.core.policy.Activation;
+import io.gradus.core.policy.Mlp;
+import io.gradus.core.policy.Policy;
+import io.gradus.core.policy.ValueFunction;
 import java.util.Locale;
+import java.util.Set;
 
 /** What may depend on what: core ← envs ← agents, and within agents. */
 @AnalyzeClasses(packages = "io.gradus", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final Set<String> OPERATORS =
+      Set.of(
+          "add", "addi", "sub", "subi", "mul", "muli", "div", "divi", "mod", "modi", "pow", "powi",
+          "eq", "neq", "gt", "gte", "lt", "lte", "maximum", "minimum", "clip");
+
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("io.gradus.agents.(**)").should().beFreeOfCycles();
 
-  /** See {@link io.gradus.core.Constants}: what a backward pass reads must not be freed before. */
+  /**
+   * See {@link io.gradus.core.Constants}: what a backward pass reads must not be freed before, and
+   * a number that comes from the host stops a GPU.
+   */
   @ArchTest
-  static final ArchRule noNumberIsAnOperandThatABackwardPassReads =
+  static final ArchRule noNumberIsAnOperand =
       noClasses()
           .should()
-          .callMethod(NDArray.class, "mul", Number.class)
-          .orShould()
-          .callMethod(NDArray.class, "div", Number.class)
-          .orShould()
-          .callMethod(NDArray.class, "pow", Number.class)
-          .orShould()
-          .callMethod(NDArray.class, "maximum", Number.class)
-          .orShould()
-          .callMethod(NDArray.class, "minimum", Number.class)
-          .orShould()
-          .callMethod(NDArray.class, "clip", Number.class, Number.class);
+          .callMethodWhere(
+              describe(
+                  "it is an operator of an array that takes a number",
+                  call ->
+                      call.getTargetOwner().isAssignableTo(NDArray.class)
+                          && OPERATORS.contains(call.getName())
+                          && call.getTarget().getRawParameterTypes().stream()
+                              .anyMatch(type -> type.isEquivalentTo(Number.class))));
+
+  /**
+   * What a step of an optimizer evaluates copies nothing from the host and reads nothing back: on a
+   * GPU either waits until all is done that was asked of it.
+   */
+  @ArchTest
+  static final ArchRule nothingInAStepWaitsForTheDevice =
+      noClasses()
+          .that()
+          .areAssignableTo(Distribution.class)
+          .or()
+          .areAssignableTo(Objective.class)
+          .or()
+          .areAssignableTo(Activation.class)
+          .or()
+          .haveSimpleNameEndingWith("Cell")
+          .or()
+          .belongToAnyOf(
+              ValueLoss.class,
+              Normaliser.class,
+              Constants.class,
+              Policy.class,
+              ValueFunction.class,
+              Mlp.class,
+              LossGradient.class,
+              Sample.class,
+              Replicas.class,
+              FusedStep.class)
+          .should()
+          .callMethodWhere(
+              describe(
+                  "it moves numbers between host and device",
+                  call ->
+                      (call.getTargetOwner().isAssignableTo(NDArray.class) && reads(call.getName()))
+                          || (call.getTargetOwner().isAssignableTo(NDManager.class)
+                              && call.getName().equals("create"))));
 
   @ArchTest
   static final ArchRule coreKnowsNeitherEnvironmentsNorAgents =
@@ -122,4 +175,8 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.djl.pytorch..");
+
+  private static boolean reads(String method) {
+    return method.matches("get(Float|Double|Long|Int|Boolean|Byte)|to\\w+Array");
+  }
 }

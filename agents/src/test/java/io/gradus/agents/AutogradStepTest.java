@@ -27,6 +27,7 @@ import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.envs.toy.Enumeration;
 import io.gradus.envs.toy.PerceptronPolicy;
 import io.gradus.envs.toy.TabularMdp;
@@ -34,8 +35,10 @@ import io.gradus.envs.toy.ToyProblems;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class AutogradStepTest {
   private static final int STATES = 3;
   private static final int HIDDEN = 4;
@@ -51,7 +54,7 @@ class AutogradStepTest {
     TabularMdp problem = ToyProblems.random(seed, STATES, 2, 3, seed % 2 == 0);
     Pcg64 random = Pcg64.stream(seed, "parameters");
     try (ActorCritic networks =
-            ActorCritic.builder(Box.of(STATES, 0, 1), new Discrete(2), seed)
+            TestDevice.builder(Box.of(STATES, 0, 1), new Discrete(2), seed)
                 .hidden(HIDDEN)
                 .withoutValue()
                 .build();
@@ -85,7 +88,7 @@ class AutogradStepTest {
     // one unit that counts for nothing, logits 1 and 0
     double[] parameters = {0.3, 0, 0, 0, 1, 0};
     try (ActorCritic networks =
-            ActorCritic.builder(Box.of(1, 0, 1), new Discrete(2), 1)
+            TestDevice.builder(Box.of(1, 0, 1), new Discrete(2), 1)
                 .hidden(1)
                 .withoutValue()
                 .build();
@@ -124,9 +127,9 @@ class AutogradStepTest {
     for (Space actions : new Space[] {new Discrete(4), Box.of(2, -1, 1)}) {
       int outputs = actions instanceof Discrete ? 4 : 2;
       try (ActorCritic perceptrons =
-              ActorCritic.builder(Box.of(3, -1, 1), actions, 1).hidden(8).build();
+              TestDevice.builder(Box.of(3, -1, 1), actions, 1).hidden(8).build();
           ActorCritic blocks =
-              ActorCritic.builder(Box.of(3, -1, 1), actions, 1)
+              TestDevice.builder(Box.of(3, -1, 1), actions, 1)
                   .policy(network(outputs))
                   .value(network(1))
                   .build();
@@ -230,7 +233,7 @@ class AutogradStepTest {
   @Test
   void refusesAStepWithoutABatch() {
     try (ActorCritic networks = Linear.networks(new Discrete(2));
-        NDManager manager = NDManager.newBaseManager();
+        NDManager manager = TestDevice.manager();
         Adam adam = new Adam(networks.parameters(), Adam.Settings.epsilon(1e-5));
         GradientStep fused = new FusedStep(networks, adam);
         GradientStep plain = new AutogradStep(networks, adam)) {

@@ -15,13 +15,16 @@ import io.gradus.core.rollout.Rollout;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("cuda")
 class FusedStepTest {
   private static final Space OBSERVATIONS = Box.of(3, -10, 10);
 
@@ -90,6 +93,6 @@ class FusedStepTest {
   }
 
   private static ActorCritic networks(Activation between, Space actions) {
-    return ActorCritic.builder(OBSERVATIONS, actions, 3).hidden(16, 16).activation(between).build();
+    return TestDevice.builder(OBSERVATIONS, actions, 3).hidden(16, 16).activation(between).build();
   }
 }

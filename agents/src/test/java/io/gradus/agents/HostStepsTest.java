@@ -115,7 +115,7 @@ class HostStepsTest {
         float[] expected;
         float[] measured;
         try (RolloutBatch batch = batch(fast, rollout);
-            UpdateSteps steps = host.begin(batch)) {
+            HostSteps steps = host.begin(batch)) {
           steps.take(rows, loss, 0.01);
           measured = steps.measured();
           assertThat((float) steps.approximateKl()).isEqualTo(measured[3]);
@@ -154,7 +154,7 @@ class HostStepsTest {
       float[] before = networks.parameters().values().toFloatArray();
       Loss strict = loss(new ClippedObjective(0.1), PLAIN, false).withKl(new KlControl(0, 1e-9, 1));
       try (RolloutBatch batch = batch(networks, NearbyRollout.of(networks, 4, 4));
-          UpdateSteps steps = host.begin(batch)) {
+          HostSteps steps = host.begin(batch)) {
         steps.take(new long[] {0, 1, 2}, strict, 0.01);
         assertThat(steps.approximateKl()).isGreaterThan(1e-9);
       }
@@ -175,14 +175,14 @@ class HostStepsTest {
       Rollout rollout = NearbyRollout.of(once, 4, 4);
       HostSteps host = HostSteps.of(once, one).orElseThrow();
       try (RolloutBatch batch = batch(once, rollout);
-          UpdateSteps steps = host.begin(batch)) {
+          HostSteps steps = host.begin(batch)) {
         steps.take(rows, loss, 0.01);
         steps.take(rows, loss, 0.01);
       }
       for (int i = 0; i < 2; i++) {
         HostSteps anew = HostSteps.of(twice, two).orElseThrow();
         try (RolloutBatch batch = batch(twice, rollout);
-            UpdateSteps steps = anew.begin(batch)) {
+            HostSteps steps = anew.begin(batch)) {
           steps.take(rows, loss, 0.01);
         }
       }

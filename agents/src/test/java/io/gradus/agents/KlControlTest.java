@@ -25,8 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class KlControlTest {
   private static final double NEVER = Double.POSITIVE_INFINITY;
   private static final int ACTIONS = 3;

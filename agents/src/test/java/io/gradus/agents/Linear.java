@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Space;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 
 /** For tests: linear networks on two observed numbers, whose outputs can be read off. */
@@ -15,7 +16,7 @@ public final class Linear {
    * indifferent: equal logits, or N(0, 1) in each component.
    */
   public static ActorCritic networks(Space actions) {
-    ActorCritic networks = ActorCritic.builder(Box.of(2, 0, 1000), actions, 1).hidden().build();
+    ActorCritic networks = TestDevice.builder(Box.of(2, 0, 1000), actions, 1).hidden().build();
     NDArray values = networks.parameters().values();
     float[] numbers = new float[(int) values.size()];
     numbers[numbers.length - 3] = 1;

@@ -1,6 +1,8 @@
 package io.gradus.benchmarks;
 
 import io.gradus.agents.cli.Gradus;
+import io.gradus.benchmarks.published.PublishedCommand;
+import io.gradus.benchmarks.speed.SpeedCommand;
 import io.gradus.benchmarks.transport.TransportCommand;
 import java.util.List;
 import picocli.CommandLine;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures, beside what else there is, in one run.",
-    subcommands = TransportCommand.class)
+    subcommands = {PublishedCommand.class, SpeedCommand.class, TransportCommand.class})
 public final class Bench implements Runnable {
   @Spec private CommandSpec spec;
 

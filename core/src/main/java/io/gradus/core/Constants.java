@@ -2,6 +2,7 @@ package io.gradus.core;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.gradus.core.torch.TorchOps;
 
 /**
  * Numbers in expressions that are differentiated.
@@ -9,8 +10,9 @@ import ai.djl.ndarray.types.DataType;
  * <p>An operator that takes a {@link Number} makes an array of it that it closes at once. On the
  * CPU the array's memory is a buffer of Java's, which the garbage collector then frees, although
  * the backward pass of a product, a quotient, a minimum or a maximum reads it: if the memory is
- * used for something else by then, the gradient is garbage. A constant from here lives as long as
- * what it is combined with.
+ * used for something else by then, the gradient is garbage. On a GPU it is a copy from the host,
+ * which waits for all that the GPU has been given to do. A constant from here is filled in by the
+ * device itself and lives as long as what it is combined with.
  */
 public final class Constants {
   private Constants() {}
@@ -22,8 +24,7 @@ public final class Constants {
    * @return a scalar
    */
   public static NDArray of(NDArray operand, double value) {
-    return operand.getDataType() == DataType.FLOAT64
-        ? operand.getManager().create(value)
-        : operand.getManager().create((float) value);
+    boolean wide = operand.getDataType() == DataType.FLOAT64;
+    return TorchOps.scalar(operand.getManager(), value, wide ? DataType.FLOAT64 : DataType.FLOAT32);
   }
 }

@@ -14,6 +14,7 @@ import io.gradus.core.objective.Normaliser;
 import io.gradus.core.objective.ObjectiveInput;
 import io.gradus.core.objective.ReinforceObjective;
 import io.gradus.core.objective.ValueLoss;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,14 +22,16 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The garbage collector runs between the forward and the backward pass, and whatever memory it has
  * freed is used for something else: a gradient that reads it is no longer the same.
  */
+@Tag("cuda")
 class ConstantsTest {
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

@@ -7,6 +7,7 @@ import io.gradus.agents.Learner;
 import io.gradus.agents.Loss;
 import io.gradus.agents.MinibatchDescent;
 import io.gradus.agents.Progress;
+import io.gradus.agents.Replicas;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.UpdateStatistics;
 import io.gradus.core.objective.Normaliser;
@@ -39,13 +40,28 @@ public final class A2cLearner implements Learner {
    * @throws IllegalArgumentException if there is no value function
    */
   public A2cLearner(ActorCritic networks, A2cConfig config) {
+    this(Replicas.of(networks), config);
+  }
+
+  /**
+   * Gets ready, on one device or several.
+   *
+   * @param replicas with a value function; they stay the caller's
+   * @throws IllegalArgumentException if there is no value function
+   */
+  public A2cLearner(Replicas replicas, A2cConfig config) {
+    ActorCritic networks = replicas.first();
     if (networks.value().isEmpty()) {
       throw new IllegalArgumentException("A2C needs a value function: the networks have none");
     }
     this.config = config;
     this.optimizer = config.optimization().optimizer(networks.parameters());
     // Each batch is taken whole, so nothing is shuffled.
-    this.descent = MinibatchDescent.fastest(networks, optimizer, Pcg64.seeded(0));
+    Pcg64 unused = Pcg64.seeded(0);
+    this.descent =
+        replicas.count() == 1
+            ? MinibatchDescent.fastest(networks, optimizer, unused)
+            : MinibatchDescent.replicated(replicas, optimizer, unused);
   }
 
   /**
@@ -56,8 +72,14 @@ public final class A2cLearner implements Learner {
    */
   public static Trainer trainer(
       VectorEnvironment environment, ActorCritic networks, A2cConfig config, long seed) {
-    Learner learner = new A2cLearner(networks, config);
-    return new Trainer(new Collector(environment, networks, learner.plan(), seed), learner);
+    return trainer(environment, Replicas.of(networks), config, seed);
+  }
+
+  /** The same on one device or several; replicas stay the caller's. */
+  public static Trainer trainer(
+      VectorEnvironment environment, Replicas replicas, A2cConfig config, long seed) {
+    Learner learner = new A2cLearner(replicas, config);
+    return new Trainer(new Collector(environment, replicas.first(), learner.plan(), seed), learner);
   }
 
   @Override

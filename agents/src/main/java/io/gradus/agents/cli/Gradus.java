@@ -85,7 +85,7 @@ public final class Gradus implements Runnable {
   }
 
   /** The command, not yet executed. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return new CommandLine(new Gradus())
         .setParameterExceptionHandler(Gradus::explain)
         .setExecutionExceptionHandler(Gradus::explain);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The {@code gradus} command as another process. */
-final class OwnProcess {
+public final class OwnProcess {
   /** What is of this process alone: its terminal, its haste to be done, who looks into it. */
   private static final List<String> NOT_PASSED_ON =
       List.of(
@@ -19,7 +19,7 @@ final class OwnProcess {
   private OwnProcess() {}
 
   /** The command, to which words are added: the same Java, class path and options of Java. */
-  static List<String> command() {
+  public static List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(passedOn(ManagementFactory.getRuntimeMXBean().getInputArguments()));

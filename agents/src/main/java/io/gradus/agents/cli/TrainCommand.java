@@ -99,6 +99,12 @@ final class TrainCommand implements Callable<Integer> {
   private String device;
 
   @Option(
+      names = "--gpus",
+      paramLabel = "N",
+      description = "ppo and a2c: N GPUs share out each minibatch.")
+  private @Nullable Integer gpus;
+
+  @Option(
       names = "--run-dir",
       paramLabel = "DIR",
       description = "An empty folder or none; by default runs/ENV-ALGO-SEED-TIME.")
@@ -180,10 +186,11 @@ final class TrainCommand implements Callable<Integer> {
                 wanted,
                 environment,
                 seed,
-                Devices.choose(device),
+                gpus == null ? Devices.choose(device) : Devices.choose(gpus, device),
                 evaluationEpisodes,
                 Versions.here(gymnasium(environment)))
             .withHosting(RunConfig.Hosting.of(hosting))
+            .withReplicas(gpus == null ? 1 : gpus)
             .withSaving(new RunConfig.Saving(checkpoints, keep))
             .withMonitoring(monitoring.plan());
     if (above.isPresent()) {

@@ -29,7 +29,7 @@ public record RunGroup(String environment, String name, List<RunFolder> runs) {
 
   /** What does not tell settings apart: chance, the end, and what is written on the way. */
   private static final Set<String> IGNORED =
-      Set.of("seed", "device", "evaluation", "saving", "monitoring", "versions");
+      Set.of("seed", "device", "replicas", "evaluation", "saving", "monitoring", "versions");
 
   /** Keeps a copy. */
   public RunGroup {

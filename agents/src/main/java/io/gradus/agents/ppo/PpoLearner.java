@@ -10,6 +10,7 @@ import io.gradus.agents.Loss;
 import io.gradus.agents.MinibatchDescent;
 import io.gradus.agents.Progress;
 import io.gradus.agents.Reevaluation;
+import io.gradus.agents.Replicas;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.UpdateStatistics;
 import io.gradus.core.optim.Adam;
@@ -50,15 +51,29 @@ public final class PpoLearner implements Learner {
    * @throws IllegalArgumentException if there is no value function
    */
   public PpoLearner(ActorCritic networks, PpoConfig config, Pcg64 shuffling) {
+    this(Replicas.of(networks), config, shuffling);
+  }
+
+  /**
+   * Gets ready, on one device or several.
+   *
+   * @param replicas with a value function; they stay the caller's
+   * @param shuffling decides the order of minibatches
+   * @throws IllegalArgumentException if there is no value function
+   */
+  public PpoLearner(Replicas replicas, PpoConfig config, Pcg64 shuffling) {
+    networks = replicas.first();
     if (networks.value().isEmpty()) {
       throw new IllegalArgumentException("PPO needs a value function: the networks have none");
     }
-    this.networks = networks;
     this.config = config;
     this.penaltyCoefficient = config.loss().surrogate().penalty().initial();
     this.shuffling = shuffling;
     this.adam = new Adam(networks.parameters(), Adam.Settings.epsilon(config.adamEpsilon()));
-    this.descent = MinibatchDescent.fastest(networks, adam, shuffling);
+    this.descent =
+        replicas.count() == 1
+            ? MinibatchDescent.fastest(networks, adam, shuffling)
+            : MinibatchDescent.replicated(replicas, adam, shuffling);
   }
 
   /**
@@ -69,8 +84,14 @@ public final class PpoLearner implements Learner {
    */
   public static Trainer trainer(
       VectorEnvironment environment, ActorCritic networks, PpoConfig config, long seed) {
-    Learner learner = new PpoLearner(networks, config, Pcg64.stream(seed, "minibatches"));
-    return new Trainer(new Collector(environment, networks, learner.plan(), seed), learner);
+    return trainer(environment, Replicas.of(networks), config, seed);
+  }
+
+  /** The same on one device or several; replicas stay the caller's. */
+  public static Trainer trainer(
+      VectorEnvironment environment, Replicas replicas, PpoConfig config, long seed) {
+    Learner learner = new PpoLearner(replicas, config, Pcg64.stream(seed, "minibatches"));
+    return new Trainer(new Collector(environment, replicas.first(), learner.plan(), seed), learner);
   }
 
   @Override

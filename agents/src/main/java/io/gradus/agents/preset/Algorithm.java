@@ -1,5 +1,6 @@
 package io.gradus.agents.preset;
 
+import io.gradus.agents.Replicas;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.a2c.A2cConfig;
 import io.gradus.agents.a2c.A2cLearner;
@@ -57,6 +58,20 @@ public sealed interface Algorithm {
   Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed);
 
   /**
+   * The same on one device or several.
+   *
+   * @param replicas stay the caller's
+   * @throws IllegalArgumentException if there are several, and it learns on one
+   */
+  default Trainer trainer(VectorEnvironment environment, Replicas replicas, long seed) {
+    if (replicas.count() > 1) {
+      throw new IllegalArgumentException(
+          name() + " learns on one device: expected ppo or a2c on " + replicas.count());
+    }
+    return trainer(environment, replicas.first(), seed);
+  }
+
+  /**
    * PPO.
    *
    * @param config its hyperparameters
@@ -80,6 +95,11 @@ public sealed interface Algorithm {
     @Override
     public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
       return PpoLearner.trainer(environment, networks, config, seed);
+    }
+
+    @Override
+    public Trainer trainer(VectorEnvironment environment, Replicas replicas, long seed) {
+      return PpoLearner.trainer(environment, replicas, config, seed);
     }
   }
 
@@ -134,6 +154,11 @@ public sealed interface Algorithm {
     @Override
     public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
       return A2cLearner.trainer(environment, networks, config, seed);
+    }
+
+    @Override
+    public Trainer trainer(VectorEnvironment environment, Replicas replicas, long seed) {
+      return A2cLearner.trainer(environment, replicas, config, seed);
     }
   }
 

@@ -2,6 +2,10 @@ package io.gradus.agents.run;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import io.gradus.core.Checks;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Where to compute, by the names that {@code --device} takes. */
 public final class Devices {
@@ -37,7 +41,56 @@ public final class Devices {
     return Engine.getEngine("PyTorch").getGpuCount();
   }
 
+  /**
+   * As many GPUs as a run is asked to use.
+   *
+   * @param gpus at least 1
+   * @param device what {@code --device} says
+   * @return {@code gpu}
+   * @throws IllegalArgumentException if there are fewer, or the device is the CPU
+   */
+  public static String choose(int gpus, String device) {
+    if (device.equals("cpu")) {
+      throw new IllegalArgumentException(
+          "--gpus is " + gpus + " with --device cpu: expected one of them");
+    }
+    choose(device); // what is none at all
+    requireGpus("--gpus is " + gpus, Checks.positive("--gpus", gpus));
+    return "gpu";
+  }
+
+  private static void requireGpus(String what, int wanted) {
+    int there = gpus();
+    if (there < wanted) {
+      throw new IllegalArgumentException(
+          what
+              + ", and libtorch "
+              + Engine.getEngine("PyTorch").getVersion()
+              + " finds "
+              + (there == 0 ? "none" : there)
+              + ": expected at most as many as there are (./gradus doctor says what is there)");
+    }
+  }
+
   static Device of(String name) {
     return name.equals("gpu") ? Device.gpu() : Device.cpu();
+  }
+
+  /** Where a policy acts that was trained on a device, perhaps another machine's. */
+  static Device here(String name) {
+    return gpus() == 0 ? Device.cpu() : of(name);
+  }
+
+  /**
+   * Where a run's replicas are.
+   *
+   * @throws IllegalArgumentException if there are not enough GPUs
+   */
+  static List<Device> of(String name, int replicas) {
+    if (!name.equals("gpu")) {
+      return Collections.nCopies(replicas, Device.cpu());
+    }
+    requireGpus("the run is on " + (replicas == 1 ? "a GPU" : replicas + " GPUs"), replicas);
+    return IntStream.range(0, replicas).mapToObj(Device::gpu).toList();
   }
 }

@@ -38,7 +38,8 @@ public final class Recording {
           SavedPolicy.networks(
               config,
               prepared.environment().observationSpace(),
-              prepared.environment().actionSpace())) {
+              prepared.environment().actionSpace(),
+              Devices.here(config.device()))) {
         checkpoint.loadWeights(networks);
         SavedPolicy.play(networks, prepared.environment(), plan);
       }

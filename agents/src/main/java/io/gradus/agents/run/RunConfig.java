@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param steps asked for, over all lanes
  * @param envs lanes
  * @param device {@code cpu} or {@code gpu}
+ * @param replicas of the networks, each on a device of its own where there are GPUs, that share out
+ *     each minibatch; 1 for one device
  * @param algorithm with its hyperparameters
  * @param network the networks
  * @param wrapping how the environment is changed
@@ -44,6 +46,7 @@ public record RunConfig(
     long steps,
     int envs,
     String device,
+    int replicas,
     Algorithm algorithm,
     Network network,
     Wrapping wrapping,
@@ -160,6 +163,7 @@ public record RunConfig(
    * @throws IllegalArgumentException if a number is out of its range
    */
   public RunConfig {
+    replicas = replicas == 0 ? 1 : replicas; // not in older files
     monitoring = monitoring == null ? Monitoring.NONE : monitoring; // not in older files
     model = model == null ? Optional.empty() : model; // not in older files
     if (format != FORMAT) {
@@ -179,6 +183,7 @@ public record RunConfig(
     if (!algorithm.name().equals(algo)) {
       throw new IllegalArgumentException("algo is " + algo + ": expected " + algorithm.name());
     }
+    Checks.positive("--gpus", replicas);
     checkAtMost("--steps", Checks.positive("--steps", steps), MOST_STEPS);
     checkAtMost("--envs", Checks.positive("--envs", envs), MOST_ENVS);
     checkSeed(seed, envs);
@@ -214,6 +219,7 @@ public record RunConfig(
         preset.steps(),
         preset.lanes(),
         device,
+        1,
         preset.algorithm(),
         preset.network(),
         preset.wrapping(),
@@ -225,6 +231,11 @@ public record RunConfig(
         Monitoring.NONE,
         Optional.empty(),
         versions);
+  }
+
+  /** The same with so many replicas of the networks. */
+  public RunConfig withReplicas(int count) {
+    return Records.with(this, "replicas", count);
   }
 
   /** The same with other times for checkpoints. */

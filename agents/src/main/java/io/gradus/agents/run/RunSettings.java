@@ -18,6 +18,7 @@ public final class RunSettings {
           "seed", "--seed",
           "evaluation.seed", "--seed",
           "device", "--device",
+          "replicas", "--gpus",
           "algo", "--algo",
           "preset", "--preset",
           "warmStart", "--warm-start");

@@ -3,6 +3,7 @@ package io.gradus.agents.run;
 import ai.djl.Device;
 import io.gradus.agents.Evaluation;
 import io.gradus.agents.Evaluator;
+import io.gradus.agents.Replicas;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.policy.ActorCriticBuilder;
 import io.gradus.core.policy.Policies;
@@ -42,7 +43,9 @@ public final class SavedPolicy {
     try (var environment = prepared.environment()) {
       checkpoint.restore(prepared.statistics());
       Space observations = environment.observationSpace();
-      try (ActorCritic networks = networks(config, observations, environment.actionSpace())) {
+      Space actions = environment.actionSpace();
+      Device device = Devices.here(config.device());
+      try (ActorCritic networks = networks(config, observations, actions, device)) {
         checkpoint.loadWeights(networks);
         return play(networks, environment, plan);
       }
@@ -116,12 +119,30 @@ public final class SavedPolicy {
     return RunResult.Summary.of(evaluation, plan);
   }
 
-  /** The networks of a run, with the weights that it begins with. */
-  static ActorCritic networks(RunConfig config, Space observations, Space actions) {
-    return networks(config, observations, actions, Devices.of(config.device()));
+  /**
+   * The networks of a run on its devices, with the weights that it begins with.
+   *
+   * @throws IllegalArgumentException if the devices are not there, or the networks cannot be on
+   *     several
+   */
+  static Replicas replicas(RunConfig config, Space observations, Space actions) {
+    List<ActorCritic> made = new ArrayList<>();
+    boolean ready = false;
+    try {
+      for (Device device : Devices.of(config.device(), config.replicas())) {
+        made.add(networks(config, observations, actions, device));
+      }
+      Replicas replicas = new Replicas(made);
+      ready = true;
+      return replicas;
+    } finally {
+      if (!ready) {
+        made.forEach(ActorCritic::close);
+      }
+    }
   }
 
-  /** The same on a device. */
+  /** The networks of a run on a device, with the weights that it begins with. */
   static ActorCritic networks(RunConfig config, Space observations, Space actions, Device device) {
     ActorCriticBuilder builder = config.network().applyTo(builder(config, observations, actions));
     if (!config.algorithm().learnsValue()) {

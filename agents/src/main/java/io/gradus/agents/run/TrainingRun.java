@@ -1,6 +1,7 @@
 package io.gradus.agents.run;
 
 import io.gradus.agents.NotFiniteException;
+import io.gradus.agents.Replicas;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.TrainingResult;
@@ -26,6 +27,7 @@ public final class TrainingRun implements AutoCloseable {
   private final RunFolder folder;
   private final FolderLock lock;
   private final PreparedEnvironment prepared;
+  private final Replicas replicas;
   private final ActorCritic networks;
   private final Trainer trainer;
   private final RunRecords records;
@@ -144,21 +146,22 @@ public final class TrainingRun implements AutoCloseable {
             asked,
             EnvironmentOptions.lanes(asked.envs()).withDirectory(folder.path()).withHost(host));
     VectorEnvironment environment = prepared.environment();
-    ActorCritic made = null;
+    Replicas made = null;
     Trainer training = null;
     boolean ready = false;
     try {
       config = devices.settle(asked, environment, notes);
-      networks =
+      replicas =
           made =
-              SavedPolicy.networks(
+              SavedPolicy.replicas(
                   config, environment.observationSpace(), environment.actionSpace());
+      networks = replicas.first();
       if (last.isEmpty()) {
         config.warmStart().ifPresent(policy -> policy.check(config));
         config.warmStart().ifPresent(policy -> policy.load(networks, prepared.statistics()));
       }
       last.ifPresent(checkpoint -> checkpoint.restore(prepared.statistics()));
-      trainer = training = config.algorithm().trainer(environment, networks, config.seed());
+      trainer = training = config.algorithm().trainer(environment, replicas, config.seed());
       if (last.isEmpty()) {
         folder.write(config);
       }
@@ -174,7 +177,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private static void closeParts(
-      @Nullable Trainer trainer, @Nullable ActorCritic networks, VectorEnvironment environment) {
+      @Nullable Trainer trainer, @Nullable Replicas networks, VectorEnvironment environment) {
     try (environment;
         networks;
         trainer) { // the last one is closed first
@@ -280,7 +283,7 @@ public final class TrainingRun implements AutoCloseable {
   public void close() {
     try (lock) {
       try (records) {
-        closeParts(trainer, networks, prepared.environment());
+        closeParts(trainer, replicas, prepared.environment());
       }
     }
   }

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The processes in which trials are trained, none of which outlives the sweep. */
-final class TrialProcesses {
+/** Processes in which runs are trained, none of which outlives the one that began them. */
+public final class TrialProcesses {
   /** What a process ends with that was told to end, and saved itself. */
-  static final int INTERRUPTED = 130;
+  public static final int INTERRUPTED = 130;
 
   static final int PATIENCE_SECONDS = 60;
 
@@ -23,7 +23,7 @@ final class TrialProcesses {
    *
    * @param command to which words are added
    */
-  TrialProcesses(List<String> command) {
+  public TrialProcesses(List<String> command) {
     this.command = List.copyOf(command);
   }
 
@@ -34,7 +34,7 @@ final class TrialProcesses {
    * @param log what it says is appended to this file
    * @return its exit code
    */
-  int run(List<String> words, Path log) {
+  public int run(List<String> words, Path log) {
     List<String> all = new ArrayList<>(command);
     all.addAll(words);
     ProcessBuilder builder =
@@ -64,12 +64,12 @@ final class TrialProcesses {
     }
   }
 
-  boolean isStopped() {
+  public boolean isStopped() {
     return stopped;
   }
 
   /** Begins no more and tells those that run to end; from any thread. */
-  void stop() {
+  public void stop() {
     List<Process> ending;
     synchronized (running) {
       stopped = true;
@@ -79,7 +79,7 @@ final class TrialProcesses {
   }
 
   /** Waits until they have ended, after {@link #stop}. */
-  void awaitEnd() {
+  public void awaitEnd() {
     List<Process> ending;
     synchronized (running) {
       ending = List.copyOf(running);

@@ -24,15 +24,18 @@ import io.gradus.core.rollout.Rollout;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.toy.TabularEnvironment;
 import io.gradus.envs.toy.TabularMdp;
 import io.gradus.envs.toy.ToyProblems;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("cuda")
 class A2cLearnerTest {
   private static final Space CHOICE = new Discrete(3);
   private static final Progress START = new Progress(1, 0, 0.25);
@@ -46,7 +49,7 @@ class A2cLearnerTest {
     try (VectorEnvironment lanes =
             Environments.vector("chain", () -> new TabularEnvironment(chain), 8);
         ActorCritic networks =
-            ActorCritic.builder(lanes.observationSpace(), lanes.actionSpace(), 1)
+            TestDevice.builder(lanes.observationSpace(), lanes.actionSpace(), 1)
                 .hidden(16)
                 .build();
         Trainer trainer = A2cLearner.trainer(lanes, networks, config, 1)) {
@@ -177,7 +180,7 @@ class A2cLearnerTest {
   @Test
   void refusesNetworksWithoutAValueFunction() {
     try (ActorCritic networks =
-        ActorCritic.builder(Box.of(2, 0, 1), CHOICE, 1).hidden().withoutValue().build()) {
+        TestDevice.builder(Box.of(2, 0, 1), CHOICE, 1).hidden().withoutValue().build()) {
       assertThatThrownBy(() -> new A2cLearner(networks, A2cConfig.defaults()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("A2C needs a value function: the networks have none");

@@ -29,6 +29,7 @@ class DocumentedCommandsTest {
   /** Lines that are not run here, and why. */
   private static final Map<String, String> ELSEWHERE =
       Map.of(
+          "gradus bench", "minutes to days, in the module above this one, which tests them",
           "gradus lab variance", "two minutes: LabReportsTest",
           "gradus lab off-policy", "two minutes: LabReportsTest",
           "gradus lab gumbel", "two minutes: LabReportsTest",

@@ -52,6 +52,10 @@ class MistakesTest {
             "train CartPole-v1 --seed 4294967292 --envs 4",
             "--seed is 4294967292: expected at least 0 and below 4294967292"),
         arguments("train CartPole-v1 --device tpu", "--device is 'tpu': expected auto, cpu or gpu"),
+        arguments("train CartPole-v1 --gpus 0", "--gpus is 0: expected at least 1"),
+        arguments(
+            "train CartPole-v1 --gpus 2 --device cpu",
+            "--gpus is 2 with --device cpu: expected one of them"),
         arguments(
             "train Cartpole-v2",
             "unknown environment 'Cartpole-v2': did you mean CartPole-v1? (./gradus envs lists"

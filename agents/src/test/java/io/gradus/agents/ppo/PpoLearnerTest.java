@@ -21,6 +21,7 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
 import io.gradus.core.testing.Copies;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.toy.TabularEnvironment;
@@ -28,8 +29,10 @@ import io.gradus.envs.toy.TabularMdp;
 import io.gradus.envs.toy.ToyProblems;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class PpoLearnerTest {
   private static final Space CHOICE = new Discrete(3, 1);
   private static final Progress START = new Progress(1, 0, 0.25);
@@ -46,7 +49,7 @@ class PpoLearnerTest {
     try (VectorEnvironment lanes =
             Environments.vector("chain", () -> new TabularEnvironment(chain), 8);
         ActorCritic networks =
-            ActorCritic.builder(lanes.observationSpace(), lanes.actionSpace(), 1)
+            TestDevice.builder(lanes.observationSpace(), lanes.actionSpace(), 1)
                 .hidden(16)
                 .build();
         Trainer trainer = PpoLearner.trainer(lanes, networks, config, 1)) {
@@ -204,7 +207,7 @@ class PpoLearnerTest {
   @Test
   void refusesNetworksWithoutAValueFunction() {
     try (ActorCritic networks =
-        ActorCritic.builder(Box.of(2, 0, 1), CHOICE, 1).hidden().withoutValue().build()) {
+        TestDevice.builder(Box.of(2, 0, 1), CHOICE, 1).hidden().withoutValue().build()) {
       assertThatThrownBy(() -> new PpoLearner(networks, small(0.5), Pcg64.seeded(1)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("PPO needs a value function: the networks have none");

@@ -23,14 +23,17 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
 import io.gradus.core.testing.Copies;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.toy.TabularEnvironment;
 import io.gradus.envs.toy.TabularMdp;
 import io.gradus.envs.toy.ToyProblems;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class ReinforceLearnerTest {
   private static final Space CHOICE = new Discrete(3, 1);
   private static final Progress START = new Progress(1, 0, 0.25);
@@ -53,7 +56,7 @@ class ReinforceLearnerTest {
     try (VectorEnvironment lanes =
             Environments.vector("bandit", () -> new TabularEnvironment(bandit), 8);
         ActorCritic networks =
-            ActorCritic.builder(lanes.observationSpace(), lanes.actionSpace(), 1)
+            TestDevice.builder(lanes.observationSpace(), lanes.actionSpace(), 1)
                 .hidden()
                 .withoutValue()
                 .build();
@@ -192,7 +195,7 @@ class ReinforceLearnerTest {
   private static UpdateStatistics optimal(BaselineChoice baseline, Normaliser normaliser) {
     ReinforceConfig config = config(ReinforceConfig.Credit.TOTAL_RETURN, baseline, normaliser);
     try (ActorCritic networks =
-            ActorCritic.builder(Box.of(2, 0, 1), CHOICE, 1).hidden().withoutValue().build();
+            TestDevice.builder(Box.of(2, 0, 1), CHOICE, 1).hidden().withoutValue().build();
         ReinforceLearner learner = new ReinforceLearner(networks, config, Pcg64.seeded(1))) {
       Linear.set(networks, new float[(int) networks.parameters().size()]);
       Rollout rollout = rollout(new double[] {20, 20, 5, 7});
@@ -240,7 +243,7 @@ class ReinforceLearnerTest {
       try (VectorEnvironment lanes =
               Environments.vector("bandit", () -> new TabularEnvironment(bandit), 8);
           ActorCritic networks =
-              ActorCritic.builder(lanes.observationSpace(), lanes.actionSpace(), 1)
+              TestDevice.builder(lanes.observationSpace(), lanes.actionSpace(), 1)
                   .hidden()
                   .withoutValue()
                   .build();
@@ -394,7 +397,7 @@ class ReinforceLearnerTest {
   @Test
   void refusesALearnedBaselineWithoutAValueFunction() {
     try (ActorCritic networks =
-        ActorCritic.builder(Box.of(2, 0, 1), CHOICE, 1).hidden().withoutValue().build()) {
+        TestDevice.builder(Box.of(2, 0, 1), CHOICE, 1).hidden().withoutValue().build()) {
       assertThatThrownBy(
               () -> new ReinforceLearner(networks, ReinforceConfig.defaults(), Pcg64.seeded(1)))
           .isInstanceOf(IllegalArgumentException.class)

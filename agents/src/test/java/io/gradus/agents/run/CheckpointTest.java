@@ -9,6 +9,7 @@ import io.gradus.core.optim.Adam;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 import io.gradus.envs.wrapper.RunningStatistics;
 import java.io.IOException;
@@ -23,15 +24,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A checkpoint gives back what was saved, and refuses what is another's. */
+@Tag("cuda")
 class CheckpointTest {
   @TempDir Path folder;
 
   private static ActorCritic networks(long seed, int... hidden) {
-    return ActorCritic.builder(Box.of(3, -1, 1), new Discrete(2), seed).hidden(hidden).build();
+    return TestDevice.builder(Box.of(3, -1, 1), new Discrete(2), seed).hidden(hidden).build();
   }
 
   private static Adam adam(ActorCritic networks) {

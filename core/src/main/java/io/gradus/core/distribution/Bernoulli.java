@@ -34,7 +34,8 @@ public final class Bernoulli implements Distribution {
    */
   @Override
   public NDArray logProb(NDArray actions) {
-    NDArray sign = actions.mul(Constants.of(actions, -2)).add(1); // 1 for a zero, −1 for a one
+    NDArray sign = // 1 for a zero, −1 for a one
+        actions.mul(Constants.of(actions, -2)).add(Constants.of(actions, 1));
     return Activation.softPlus(logits.mul(sign)).sum(new int[] {1}).neg();
   }
 
@@ -54,7 +55,7 @@ public final class Bernoulli implements Distribution {
 
   @Override
   public NDArray mode() {
-    return ones(logits.gt(0));
+    return ones(logits.gt(logits.zerosLike()));
   }
 
   /**
@@ -64,7 +65,7 @@ public final class Bernoulli implements Distribution {
    */
   @Override
   public NDArray sample(NDArray noise) {
-    return ones(logits.add(noise).gt(0));
+    return ones(logits.add(noise).gt(logits.zerosLike()));
   }
 
   private NDArray ones(NDArray where) {

@@ -35,13 +35,13 @@ public final class DiagonalGaussian implements Distribution {
         .square()
         .mul(Constants.of(standardised, -0.5))
         .sub(logStd)
-        .sub(HALF_LOG_2PI)
+        .sub(Constants.of(standardised, HALF_LOG_2PI))
         .sum(new int[] {1}); // (N)
   }
 
   @Override
   public NDArray entropy() {
-    return logStd.add(HALF_LOG_2PI + 0.5).sum(new int[] {1});
+    return logStd.add(Constants.of(logStd, HALF_LOG_2PI + 0.5)).sum(new int[] {1});
   }
 
   @Override
@@ -70,6 +70,7 @@ public final class DiagonalGaussian implements Distribution {
             .exp()
             .add(mean.sub(gaussian.mean).square())
             .mul(gaussian.logStd.mul(Constants.of(logStd, -2)).exp());
-    return logRatio.add(variances.mul(Constants.of(variances, 0.5))).sub(0.5).sum(new int[] {1});
+    NDArray half = Constants.of(variances, 0.5);
+    return logRatio.add(variances.mul(half)).sub(half).sum(new int[] {1});
   }
 }

@@ -48,12 +48,14 @@ public final class SquashedGaussian implements Distribution {
    */
   @Override
   public NDArray logProb(NDArray actions) {
-    return gaussian.logProb(actions).sub(logSlope(actions).sum(new int[] {1})).sub(logScale);
+    NDArray logProb = gaussian.logProb(actions).sub(logSlope(actions).sum(new int[] {1}));
+    return logProb.sub(Constants.of(logProb, logScale));
   }
 
   /** log(1 − tanh² u), exact however far out u lies. */
   private static NDArray logSlope(NDArray u) {
-    NDArray half = u.add(Activation.softPlus(u.mul(Constants.of(u, -2)))).sub(Math.log(2));
+    NDArray half =
+        u.add(Activation.softPlus(u.mul(Constants.of(u, -2)))).sub(Constants.of(u, Math.log(2)));
     return half.mul(Constants.of(half, -2));
   }
 
@@ -65,22 +67,20 @@ public final class SquashedGaussian implements Distribution {
    */
   @Override
   public NDArray entropy() {
-    float[] noise = new float[NODES];
-    float[] weights = new float[NODES];
     double width = 2 * FARTHEST / (NODES - 1);
-    for (int i = 0; i < NODES; i++) {
-      double node = -FARTHEST + i * width;
-      noise[i] = (float) node;
-      weights[i] = (float) (width * Math.exp(-0.5 * node * node) / Math.sqrt(2 * Math.PI));
-    }
-    NDArray u =
-        mean.expandDims(2).add(logStd.exp().expandDims(2).mul(like(noise))); // (N, d, nodes)
-    NDArray meanLogSlope = logSlope(u).mul(like(weights)).sum(new int[] {1, 2});
-    return gaussian.entropy().add(meanLogSlope).add(logScale);
-  }
-
-  private NDArray like(float[] numbers) {
-    return mean.getManager().create(numbers).toType(mean.getDataType(), false);
+    NDArray indices = mean.getManager().arange(0f, NODES, 1f, mean.getDataType());
+    NDArray nodes =
+        indices.mul(Constants.of(indices, width)).sub(Constants.of(indices, FARTHEST)); // (nodes)
+    NDArray weights =
+        nodes
+            .square()
+            .mul(Constants.of(nodes, -0.5))
+            .exp()
+            .mul(Constants.of(nodes, width / Math.sqrt(2 * Math.PI)));
+    NDArray u = mean.expandDims(2).add(logStd.exp().expandDims(2).mul(nodes)); // (N, d, nodes)
+    NDArray meanLogSlope = logSlope(u).mul(weights).sum(new int[] {1, 2});
+    NDArray entropy = gaussian.entropy().add(meanLogSlope);
+    return entropy.add(Constants.of(entropy, logScale));
   }
 
   /**

@@ -63,9 +63,8 @@ public record StateDependentExploration(Box space, int features, int frequency)
         phi.square()
             .expandDims(2)
             .mul(logStd.mul(Constants.of(logStd, 2)).exp())
-            .sum(new int[] {1})
-            .add(LEAST_VARIANCE); // (N, d)
-    NDArray logVariance = variance.log();
+            .sum(new int[] {1}); // (N, d)
+    NDArray logVariance = variance.add(Constants.of(variance, LEAST_VARIANCE)).log();
     return new DiagonalGaussian(mean, logVariance.mul(Constants.of(logVariance, 0.5)));
   }
 

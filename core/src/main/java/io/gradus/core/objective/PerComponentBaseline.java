@@ -34,7 +34,7 @@ public final class PerComponentBaseline {
     NDArray squares = gradients.square();
     NDArray norm = sumOfOthers.matMul(squares);
     NDArray product = sumOfOthers.matMul(squares.muli(returns));
-    NDArray baseline = product.divi(norm.addi(norm.eq(0))); // 0/0 becomes 0/1
+    NDArray baseline = product.divi(norm.addi(norm.eq(norm.zerosLike()))); // 0/0 becomes 0/1
     return baseline.negi().addi(returns).muli(gradients).mean(new int[] {0});
   }
 

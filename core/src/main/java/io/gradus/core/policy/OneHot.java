@@ -1,8 +1,8 @@
 package io.gradus.core.policy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -60,12 +60,22 @@ final class OneHot extends AbstractBlock {
   protected NDList forwardInternal(
       ParameterStore store, NDList input, boolean training, PairList<String, Object> parameters) {
     NDArray integers = input.singletonOrThrow();
-    NDArray spread =
-        inputs == 1
-            ? integers
-            : integers.get(new NDIndex(":, {}", integers.getManager().create(sources)));
-    NDArray equal = spread.eq(integers.getManager().create(values, new Shape(1, values.length)));
-    return new NDList(equal.toType(DataType.FLOAT32, false));
+    NDList equal = new NDList();
+    int start = 0;
+    for (int i = 0; i < inputs; i++) {
+      int end = start;
+      while (end < sources.length && sources[end] == i) {
+        end++;
+      }
+      NDArray own = inputs == 1 ? integers : integers.get(":, " + i + ":" + (i + 1));
+      NDArray ones = // (1, n), made by the device itself
+          own.getManager()
+              .arange(values[start], values[start] + (end - start), 1f, DataType.FLOAT32)
+              .expandDims(0);
+      equal.add(own.eq(ones));
+      start = end;
+    }
+    return new NDList(NDArrays.concat(equal, 1).toType(DataType.FLOAT32, false));
   }
 
   @Override

@@ -25,6 +25,13 @@ final class ScriptModule {
   private final PtSymbolBlock block;
 
   /**
+   * Whether the running thread has had its graph optimizer switched off. It compiles kernels for
+   * the shapes that it meets, on a GPU, which stands still meanwhile for seconds; the switch is
+   * libtorch's own, one for each thread.
+   */
+  private final ThreadLocal<Boolean> plain;
+
+  /**
    * Compiles a module.
    *
    * @param manager owns it
@@ -32,6 +39,15 @@ final class ScriptModule {
    */
   ScriptModule(NDManager manager, String source) {
     byte[] archive = new ScriptArchive("Ops", source).bytes();
+    boolean gpus = manager.getEngine().getGpuCount() > 0;
+    plain =
+        ThreadLocal.withInitial(
+            () -> {
+              if (gpus) {
+                JniUtils.setGraphExecutorOptimize(false);
+              }
+              return gpus;
+            });
     try {
       block =
           JniUtils.loadModule(
@@ -55,6 +71,7 @@ final class ScriptModule {
 
   /** Runs a method without gradient. The caller closes the result. */
   IValue run(String method, IValue... arguments) {
+    plain.get();
     return IValueUtils.runMethod(block, method, arguments);
   }
 

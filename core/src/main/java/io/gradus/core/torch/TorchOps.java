@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -112,6 +115,17 @@ public final class TorchOps {
         IValue result = script().run("gradients", from, seed, points)) {
       return List.of(result.toTensorArray((PtNDManager) manager));
     }
+  }
+
+  /**
+   * A number on the manager's device, which writes it itself: nothing is copied from the host.
+   *
+   * @param manager owns the result
+   * @return a scalar
+   */
+  public static NDArray scalar(NDManager manager, double value, DataType type) {
+    return JniUtils.full(
+        (PtNDManager) manager, new Shape(), value, type, manager.getDevice(), SparseFormat.DENSE);
   }
 
   /**

@@ -14,18 +14,21 @@ import io.gradus.core.space.MultiBinary;
 import io.gradus.core.space.MultiDiscrete;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Masks make actions impossible, on the host and on arrays alike. */
+@Tag("cuda")
 class ActionMasksTest {
   private static final CategoricalFamily CATEGORICAL = new CategoricalFamily(new Discrete(5, 3));
   private static final MultiCategoricalFamily MULTI =
       new MultiCategoricalFamily(new MultiDiscrete(2, 3));
   private static final List<DistributionFamily> MASKED = List.of(CATEGORICAL, MULTI);
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

@@ -10,17 +10,20 @@ import ai.djl.ndarray.types.Shape;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("cuda")
 class BernoulliTest {
   private static final int SIZE = 3;
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

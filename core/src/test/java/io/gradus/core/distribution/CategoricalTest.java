@@ -10,16 +10,19 @@ import ai.djl.ndarray.types.Shape;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("cuda")
 class CategoricalTest {
   private static final float IMPOSSIBLE = Float.NEGATIVE_INFINITY;
   private static final int ACTIONS = 5;
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

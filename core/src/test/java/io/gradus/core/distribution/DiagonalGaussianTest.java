@@ -10,12 +10,15 @@ import ai.djl.ndarray.types.Shape;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class DiagonalGaussianTest {
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

@@ -14,12 +14,15 @@ import io.gradus.core.space.MultiBinary;
 import io.gradus.core.space.MultiDiscrete;
 import io.gradus.core.space.Tuple;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class DistributionFamilyTest {
   private static final float IMPOSSIBLE = Float.NEGATIVE_INFINITY;
   private static final CategoricalFamily CATEGORICAL = new CategoricalFamily(new Discrete(4, -1));
@@ -37,7 +40,7 @@ class DistributionFamilyTest {
   private static final List<DistributionFamily> ALL =
       List.of(CATEGORICAL, GAUSSIAN, MULTI_CATEGORICAL, BERNOULLI, SQUASHED, STATE_DEPENDENT);
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

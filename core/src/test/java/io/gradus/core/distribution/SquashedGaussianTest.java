@@ -12,19 +12,22 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("cuda")
 class SquashedGaussianTest {
   private static final Box BOX = new Box(new float[] {-1, 0.5f}, new float[] {3, 0.75f});
   private static final SquashedGaussianFamily FAMILY = new SquashedGaussianFamily(BOX);
   private static final double LOG_SCALE = Math.log(2) + Math.log(0.125);
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

@@ -9,13 +9,16 @@ import ai.djl.ndarray.NDManager;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class ClippedObjectiveTest {
   private static final double[] RATIOS = {0.5, 0.79, 0.81, 1, 1.19, 1.21, 2};
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

@@ -9,16 +9,19 @@ import ai.djl.ndarray.NDManager;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class DualClippedObjectiveTest {
   private static final double[] RATIOS = {0.5, 1, 1.21, 2.9, 3.1, 50};
   private static final DualClippedObjective OBJECTIVE =
       new DualClippedObjective(new ClippedObjective(0.2), 3);
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

@@ -17,19 +17,22 @@ import io.gradus.core.returns.TotalReturn;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What has to be the same for every batch, not only on average: at μ = π each off-policy estimate
  * is its on-policy one. Four trajectories of different lengths; padding holds garbage.
  */
+@Tag("cuda")
 class IdentitiesTest {
   private static final int STEPS = 5;
   private static final int LANES = 4;
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.gradus.core.testing.TestDevice;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class ImportanceWeightsTest {
   @Test
   void equalWeightsAreWorthTheirNumber() {
@@ -64,7 +67,7 @@ class ImportanceWeightsTest {
 
   @Test
   void ofAnInputTheyAreTheProductsOfItsRealSteps() {
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = TestDevice.manager()) {
       ObjectiveInput input = Ratios.input(Ratios.logProb(manager), 0, 0, 0);
       ImportanceWeights weights = input.importanceWeights();
       // 6 and ½

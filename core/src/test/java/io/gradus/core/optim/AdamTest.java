@@ -9,16 +9,19 @@ import ai.djl.ndarray.types.Shape;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.testing.Copies;
 import io.gradus.core.testing.Gradients;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("cuda")
 class AdamTest {
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

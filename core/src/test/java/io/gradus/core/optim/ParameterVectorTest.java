@@ -9,13 +9,16 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class ParameterVectorTest {
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
   private final Pair<String, Parameter> weight =
       Vectors.parameter(manager, "weight", new Shape(2, 3), 1, 2, 3, 4, 5, 6);
   private final Pair<String, Parameter> bias =

@@ -10,21 +10,24 @@ import ai.djl.ndarray.types.Shape;
 import io.gradus.core.optim.RmsProp.Form;
 import io.gradus.core.testing.Copies;
 import io.gradus.core.testing.Gradients;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("cuda")
 class RmsPropTest {
   private static final float[][] GRADIENTS = {
     {3, -1, 0.1f, 0}, {1, -2, 0.05f, 0}, {-4, 0.5f, 0.2f, 0}, {0.5f, -1, 0, 0}, {2, 3, -0.4f, 0}
   };
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

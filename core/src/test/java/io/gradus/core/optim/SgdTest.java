@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.gradus.core.testing.Copies;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class SgdTest {
   @Test
   void movesAgainstTheGradient() {
-    try (NDManager manager = NDManager.newBaseManager();
+    try (NDManager manager = TestDevice.manager();
         ParameterVector vector =
             new ParameterVector(
                 manager, List.of(Vectors.parameter(manager, "x", new Shape(2), 1, 2)));

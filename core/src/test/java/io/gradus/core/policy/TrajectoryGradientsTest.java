@@ -23,6 +23,7 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.Space;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,8 +32,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class TrajectoryGradientsTest {
   private static final Space OBSERVATIONS = Box.of(4, -1, 1);
   private static final Space CHOICE = new Discrete(3, 5);
@@ -80,7 +83,7 @@ class TrajectoryGradientsTest {
             .addSingleton(counted(Activation::tanh))
             .add(Blocks.batchFlattenBlock())
             .add(linear(3));
-    agree(ActorCritic.builder(image, CHOICE, seed).policy(chain).withoutValue(), seed);
+    agree(TestDevice.builder(image, CHOICE, seed).policy(chain).withoutValue(), seed);
     assertThat(forwardsForAll).isEqualTo(1);
   }
 
@@ -347,7 +350,7 @@ class TrajectoryGradientsTest {
   }
 
   private static ActorCriticBuilder builder(Space actions, long seed) {
-    return ActorCritic.builder(OBSERVATIONS, actions, seed).hidden(3).initialLogDeviation(-0.5);
+    return TestDevice.builder(OBSERVATIONS, actions, seed).hidden(3).initialLogDeviation(-0.5);
   }
 
   private static Block linear(int units) {

@@ -12,12 +12,15 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import io.gradus.core.Constants;
 import io.gradus.core.testing.Gradients;
+import io.gradus.core.testing.TestDevice;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class TorchOpsTest {
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

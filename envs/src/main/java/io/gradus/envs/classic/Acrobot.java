@@ -76,8 +76,8 @@ public final class Acrobot extends ClassicEnvironment {
   }
 
   @Override
-  void advance(float[] actions, double[] rewards, boolean[] terminated) {
-    for (int lane = 0; lane < angle1.length; lane++) {
+  void advance(int from, int to, float[] actions, double[] rewards, boolean[] terminated) {
+    for (int lane = from; lane < to; lane++) {
       move(lane, actions[lane] - 1);
       boolean up = -cos(angle1[lane]) - cos(angle2[lane] + angle1[lane]) > 1;
       terminated[lane] = up;

@@ -31,6 +31,9 @@ abstract class ClassicEnvironment implements VectorEnvironment {
   static final int PICTURE_WIDTH = 600;
   static final int PICTURE_HEIGHT = 400;
 
+  /** Lanes that are stepped together: what a step touches of so many stays in the first cache. */
+  static final int BLOCK = 256;
+
   private final EnvironmentSpec spec;
   private final int maxEpisodeSteps;
   private final Space observationSpace;
@@ -60,22 +63,22 @@ abstract class ClassicEnvironment implements VectorEnvironment {
   abstract void start(int lane, Pcg64 random);
 
   /**
-   * Moves every lane by one step.
+   * Moves the lanes from … to − 1 by one step: all of a block of {@link #BLOCK}, or of the last.
    *
    * @param actions (B, action size) checked ones
-   * @param rewards (B) to write
-   * @param terminated (B) to write
+   * @param rewards (B) to write, those lanes' only
+   * @param terminated (B) to write, those lanes' only
    */
-  abstract void advance(float[] actions, double[] rewards, boolean[] terminated);
+  abstract void advance(int from, int to, float[] actions, double[] rewards, boolean[] terminated);
 
   /**
-   * Writes what is seen of the lanes from … to − 1.
+   * Writes what is seen of the lanes from … to − 1, of one block.
    *
    * @param observations (B, observation size) to write, those lanes' rows only
    */
   abstract void observe(int from, int to, float[] observations);
 
-  /** (B) each: the columns that the next step depends on; the arrays themselves. */
+  /** The columns that the next step depends on, of all lanes; the arrays themselves. */
   abstract List<double[]> state();
 
   /** Draws a lane, on a canvas of {@link #PICTURE_WIDTH} by {@link #PICTURE_HEIGHT}. */
@@ -108,7 +111,9 @@ abstract class ClassicEnvironment implements VectorEnvironment {
     for (int lane = 0; lane < random.length; lane++) {
       begin(lane);
     }
-    observe(0, lanes(), result.observations());
+    for (int from = 0; from < elapsed.length; from += BLOCK) {
+      observe(from, Math.min(elapsed.length, from + BLOCK), result.observations());
+    }
     Arrays.fill(result.rewards(), 0);
     Arrays.fill(result.terminated(), false);
     Arrays.fill(result.truncated(), false);
@@ -123,10 +128,13 @@ abstract class ClassicEnvironment implements VectorEnvironment {
     }
     checkFits(result);
     Actions.check(actionSpace, actions, elapsed);
-    advance(actions, result.rewards(), result.terminated());
-    observe(0, lanes(), result.observations());
-    Arrays.fill(result.valid(), true);
-    count(result);
+    for (int from = 0; from < elapsed.length; from += BLOCK) {
+      int to = Math.min(elapsed.length, from + BLOCK);
+      Arrays.fill(result.valid(), from, to, true);
+      advance(from, to, actions, result.rewards(), result.terminated());
+      observe(from, to, result.observations());
+      count(from, to, result);
+    }
   }
 
   @Override
@@ -190,17 +198,17 @@ abstract class ClassicEnvironment implements VectorEnvironment {
     return spec.id() + " (" + lanes() + " lanes)";
   }
 
-  private void count(VectorStep result) {
+  private void count(int from, int to, VectorStep result) {
     double[] rewards = result.rewards();
     boolean[] terminated = result.terminated();
     boolean[] truncated = result.truncated();
-    for (int lane = 0; lane < elapsed.length; lane++) {
+    for (int lane = from; lane < to; lane++) {
       elapsed[lane]++;
     }
-    for (int lane = 0; lane < elapsed.length; lane++) {
+    for (int lane = from; lane < to; lane++) {
       episodeReturns[lane] += rewards[lane];
     }
-    for (int lane = 0; lane < elapsed.length; lane++) {
+    for (int lane = from; lane < to; lane++) {
       boolean late = elapsed[lane] >= maxEpisodeSteps;
       truncated[lane] = late;
       if (late || terminated[lane]) {

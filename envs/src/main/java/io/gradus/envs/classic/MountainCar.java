@@ -59,8 +59,8 @@ public final class MountainCar extends ClassicEnvironment {
   }
 
   @Override
-  void advance(float[] actions, double[] rewards, boolean[] terminated) {
-    for (int lane = 0; lane < position.length; lane++) {
+  void advance(int from, int to, float[] actions, double[] rewards, boolean[] terminated) {
+    for (int lane = from; lane < to; lane++) {
       double x = position[lane];
       double v =
           velocity[lane] + ((actions[lane] - 1) * FORCE + Trigonometry.cos(3 * x) * -GRAVITY);

@@ -59,8 +59,8 @@ public final class MountainCarContinuous extends ClassicEnvironment {
   }
 
   @Override
-  void advance(float[] actions, double[] rewards, boolean[] terminated) {
-    for (int lane = 0; lane < position.length; lane++) {
+  void advance(int from, int to, float[] actions, double[] rewards, boolean[] terminated) {
+    for (int lane = from; lane < to; lane++) {
       float action = actions[lane];
       boolean arrived = elapsed[lane] == 0 ? moveFirst(lane, action) : moveOn(lane, action);
       terminated[lane] = arrived;

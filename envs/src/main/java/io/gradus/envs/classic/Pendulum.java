@@ -50,8 +50,8 @@ public final class Pendulum extends ClassicEnvironment {
   }
 
   @Override
-  void advance(float[] actions, double[] rewards, boolean[] terminated) {
-    for (int lane = 0; lane < angle.length; lane++) {
+  void advance(int from, int to, float[] actions, double[] rewards, boolean[] terminated) {
+    for (int lane = from; lane < to; lane++) {
       float torque = Math.max(-GREATEST_TORQUE, Math.min(GREATEST_TORQUE, actions[lane]));
       double theta = angle[lane];
       double omega = angularVelocity[lane];

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.testing.Gradients;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
@@ -20,14 +21,16 @@ import io.gradus.envs.wrapper.DiscretizedActions;
 import io.gradus.envs.wrapper.NormalizedObservations;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("cuda")
 class TensorEnvironmentsTest {
   private static final int LANES = 7;
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

@@ -10,10 +10,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.gradus.core.Constants;
 import io.gradus.core.testing.Gradients;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.envs.toy.TabularMdp;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("cuda")
 class TensorMdpTest {
   /** 0 → 1 → 2 → 0 by action 0, stay by action 1; the reward is 10 s + a. */
   private static final TabularMdp RING =
@@ -24,7 +27,7 @@ class TensorMdpTest {
           new boolean[3],
           4);
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

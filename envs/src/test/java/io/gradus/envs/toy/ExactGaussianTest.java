@@ -30,19 +30,22 @@ import io.gradus.core.returns.TotalReturn;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Real actions: two steps, a_1 and a_2 drawn from N(μ, σ²), rewards c a_1 and −(a_2 − a_1)². So J =
  * cμ − 2σ², and by (μ, log σ) its gradient is (c, −4σ²). Expectations are sums over a grid, which
  * for normal densities is exact to far more digits than a float has.
  */
+@Tag("cuda")
 class ExactGaussianTest {
   private static final double SPACING = 0.5; // in σ of the behaviour policy
   private static final int POINTS = 41; // to 10 σ
   private static final double TOLERANCE = 1e-5;
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {

@@ -26,10 +26,12 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,13 +42,14 @@ import org.junit.jupiter.api.Test;
  * <p>Odd seeds give problems without an early end, even ones have a terminal state, so that
  * trajectories differ in length and padding has to be hidden.
  */
+@Tag("cuda")
 class ExactGradientTest {
   private static final int STATES = 3;
   private static final int ACTIONS = 2;
   private static final int HORIZON = 3;
   private static final double TOLERANCE = 1e-5;
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
 
   @AfterEach
   void close() {
@@ -173,7 +176,7 @@ class ExactGradientTest {
   void thePolicyMayBeANetwork(long seed) {
     TabularMdp problem = ToyProblems.random(seed, STATES, ACTIONS, HORIZON, seed % 2 == 0);
     try (ActorCritic networks =
-        ActorCritic.builder(Box.of(STATES, 0, 1), new Discrete(ACTIONS), seed)
+        TestDevice.builder(Box.of(STATES, 0, 1), new Discrete(ACTIONS), seed)
             .hidden(5)
             .withoutValue()
             .build()) {

@@ -23,12 +23,14 @@ import io.gradus.core.returns.Unweighted;
 import io.gradus.core.returns.VTrace;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Estimates from trajectories of another policy, in expectation over all of them, against dynamic
  * programming: ∇J, or the biased value that the theory states.
  */
+@Tag("cuda")
 class ExactOffPolicyTest {
   private static final Baseline NONE = Baseline.none();
 

@@ -21,13 +21,16 @@ import io.gradus.core.space.Box;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.testing.Gradients;
 import io.gradus.core.testing.Seeds;
+import io.gradus.core.testing.TestDevice;
 import io.gradus.core.torch.TorchOps;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Estimates that are no mean over trajectories, in expectation over every N-tuple of them, against
  * the exact ∇J of dynamic programming.
  */
+@Tag("cuda")
 class ExactTupleTest {
   /**
    * Catches an own return that is left out, a mean over steps instead of trajectories, the mask.
@@ -110,11 +113,11 @@ class ExactTupleTest {
     ToyCase one = new ToyCase(4 * seed + 2, 2, 2, 2); // a perceptron
     try (Expectation all = one.onPolicy();
         ActorCritic networks =
-            ActorCritic.builder(Box.of(2, 0, 1), new Discrete(2), seed)
+            TestDevice.builder(Box.of(2, 0, 1), new Discrete(2), seed)
                 .hidden(3)
                 .withoutValue()
                 .build();
-        NDManager manager = NDManager.newBaseManager()) {
+        NDManager manager = TestDevice.manager()) {
       TorchOps.copy(manager.create(Gradients.floats(one.theta)), networks.parameters().values());
       double[] norms = all.squaredNorms(networks);
       double[] expected = all.squaredNorms();

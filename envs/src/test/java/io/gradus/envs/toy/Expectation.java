@@ -15,6 +15,7 @@ import io.gradus.core.returns.ReturnEstimator;
 import io.gradus.core.returns.TotalReturn;
 import io.gradus.core.rollout.Rollout;
 import io.gradus.core.testing.Gradients;
+import io.gradus.core.testing.TestDevice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Expectation implements AutoCloseable {
 
   private record Drawn(Trajectory trajectory, List<double[]> behaviour, double probability) {}
 
-  private final NDManager manager = NDManager.newBaseManager();
+  private final NDManager manager = TestDevice.manager();
   private final TabularMdp problem;
   private final Network network;
   private final double[] theta;
