@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * of the update.
  */
 final class HostSteps implements UpdateSteps {
-  /** Rows times parameters from which on the engine was measured to be faster. */
-  private static final long LARGEST_WORK = 3_000_000;
+  /** Above it the engine's products of wider matrices were measured to be faster. */
+  private static final int MOST_PARAMETERS = 60_000;
+
+  /** Above it the engine's threads have enough to share; one of them is slower at any size. */
+  private static final int MOST_ROWS = 16_384;
 
   private final HostGradient derivative;
   private final HostOptimizer optimizer;
@@ -48,7 +51,7 @@ final class HostSteps implements UpdateSteps {
     return steps.map(some -> new HostSteps(networks, derivative.orElseThrow(), some));
   }
 
-  /** Whether it takes steps on this loss, and so small ones. */
+  /** Whether it takes steps on this loss, and is the fastest to do it for so many rows. */
   boolean covers(Loss loss, int rows) {
     boolean known =
         loss.objective() instanceof ClippedObjective
@@ -56,7 +59,8 @@ final class HostSteps implements UpdateSteps {
     return known
         && loss.direction().isEmpty()
         && loss.kl().penalty() == 0
-        && (long) rows * parameters.copy().length <= LARGEST_WORK;
+        && rows <= MOST_ROWS
+        && parameters.copy().length <= MOST_PARAMETERS;
   }
 
   /** Begins an update. */

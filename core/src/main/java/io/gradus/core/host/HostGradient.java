@@ -48,12 +48,14 @@ public final class HostGradient {
   public record Measured(
       double surrogate, double squared, double entropy, double approximateKl, double outside) {}
 
-  private static final int BLOCK = HostPerceptron.BLOCK;
+  private static final int BLOCK = PerceptronGradient.BLOCK;
 
-  private final HostPerceptron policy;
+  private final PerceptronGradient policy;
   private final HostHead head;
-  private final @Nullable HostPerceptron value;
-  private final float[][] x;
+  private final @Nullable PerceptronGradient value;
+  private final float[][] x; // (D, BLOCK)
+  private final float[] output; // of an example
+  private final float[] outputGradient;
   private double surrogate;
   private double squared;
   private double entropy;
@@ -66,11 +68,14 @@ public final class HostGradient {
    *
    * @param value null where there is none
    */
-  public HostGradient(HostPerceptron policy, HostHead head, @Nullable HostPerceptron value) {
+  public HostGradient(
+      PerceptronGradient policy, HostHead head, @Nullable PerceptronGradient value) {
     this.policy = policy;
     this.head = head;
     this.value = value;
-    this.x = new float[BLOCK][policy.inputs()];
+    this.x = new float[policy.inputs()][BLOCK];
+    this.output = new float[policy.outputs()];
+    this.outputGradient = new float[policy.outputs()];
   }
 
   /**
@@ -84,12 +89,10 @@ public final class HostGradient {
       float[] parameters, HostColumns columns, long[] rows, Terms terms, float[] gradient) {
     int freeStart = policy.size();
     int valueStart = freeStart + head.free();
-    policy.read(parameters, 0);
-    policy.clearGradient();
+    policy.begin(parameters, 0);
     head.begin(parameters, freeStart);
     if (value != null) {
-      value.read(parameters, valueStart);
-      value.clearGradient();
+      value.begin(parameters, valueStart);
     }
     double mean = 0;
     double perDeviation = 1;
@@ -106,7 +109,9 @@ public final class HostGradient {
       int count = Math.min(BLOCK, rows.length - from);
       for (int k = 0; k < count; k++) {
         int row = (int) rows[from + k];
-        System.arraycopy(columns.observations, row * x[k].length, x[k], 0, x[k].length);
+        for (int i = 0; i < x.length; i++) {
+          x[i][k] = columns.observations[row * x.length + i];
+        }
       }
       improve(columns, rows, from, count, terms, mean, perDeviation);
       if (value != null) {
@@ -144,7 +149,10 @@ public final class HostGradient {
     for (int k = 0; k < count; k++) {
       int row = (int) rows[from + k];
       double psi = (columns.weight(row) - mean) * perDeviation;
-      head.evaluate(outputs[k], columns.actions, row * columns.actionSize);
+      for (int o = 0; o < output.length; o++) {
+        output[o] = outputs[o][k];
+      }
+      head.evaluate(output, columns.actions, row * columns.actionSize);
       double logProb = head.logProb();
       double logRatio = logProb - columns.logBehaviour(row);
       double ratio = Math.exp(logRatio);
@@ -161,21 +169,31 @@ public final class HostGradient {
       entropy += head.entropy();
       approximateKl += ratio - 1 - logRatio;
       head.gradient(
-          -weight * terms.surrogateScale() * perRow, -terms.entropyCoefficient() * perRow, d[k]);
+          -weight * terms.surrogateScale() * perRow,
+          -terms.entropyCoefficient() * perRow,
+          outputGradient);
+      for (int o = 0; o < output.length; o++) {
+        d[o][k] = outputGradient[o];
+      }
     }
     policy.backward(x, count);
   }
 
   /** The value function's part of a block. */
   private void fit(
-      HostPerceptron network, HostColumns columns, long[] rows, int from, int count, Terms terms) {
+      PerceptronGradient network,
+      HostColumns columns,
+      long[] rows,
+      int from,
+      int count,
+      Terms terms) {
     double limit = terms.valueClip().orElse(Double.POSITIVE_INFINITY);
     double scale = 2 * terms.valueScale() / rows.length;
     float[][] outputs = network.forward(x, count);
     float[][] d = network.outputGradient();
     for (int k = 0; k < count; k++) {
       int row = (int) rows[from + k];
-      double v = outputs[k][0];
+      double v = outputs[0][k];
       double error = v - columns.target(row);
       double square = error * error;
       double move = v - columns.oldValue(row);
@@ -186,7 +204,7 @@ public final class HostGradient {
         square = Math.max(square, shifted * shifted);
       }
       squared += square;
-      d[k][0] = (float) (scale * error);
+      d[0][k] = (float) (scale * error);
     }
     network.backward(x, count);
   }

@@ -4,22 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A perceptron with tanh, or max(0, x), between layers, evaluated and differentiated in plain Java
- * in blocks of rows, for which it has the room.
+ * A perceptron with tanh, or max(0, x), between layers, evaluated in plain Java in blocks of a few
+ * rows, for which it has the room.
  *
  * <pre>
  *   h_0 = x ,  h_i = φ(h_{i−1} W_i + b_i) ,  output = h_{n−1} W_n + b_n
- *   ∂/∂W_i = h_{i−1}ᵀ d_i ,  ∂/∂b_i = Σ d_i ,  d_{i−1} = d_i W_iᵀ · φ'
  * </pre>
  */
 public final class HostPerceptron {
-  /** Rows of a block: they, and what is computed from them, stay in the nearest caches. */
-  public static final int BLOCK = 64;
+  /** Rows of a block. */
+  public static final int BLOCK = 16;
 
   private final boolean rectified;
   private final List<HostLayer> layers = new ArrayList<>();
   private final float[][][] after; // of each layer
-  private final float[][][] gradients; // with respect to what comes out of each layer
   private final int size;
 
   /**
@@ -32,14 +30,12 @@ public final class HostPerceptron {
     this.rectified = rectified;
     int count = widths.length - 1;
     after = new float[count][][];
-    gradients = new float[count][][];
     int parameters = 0;
     for (int i = 0; i < count; i++) {
       HostLayer layer = new HostLayer(widths[i], widths[i + 1]);
       layers.add(layer);
       parameters += layer.size();
       after[i] = new float[BLOCK][layer.out];
-      gradients[i] = new float[BLOCK][layer.out];
     }
     size = parameters;
   }
@@ -95,48 +91,5 @@ public final class HostPerceptron {
       }
     }
     return h;
-  }
-
-  /** Starts a new sum of gradients. */
-  void clearGradient() {
-    layers.forEach(HostLayer::clearGradient);
-  }
-
-  /** Where ∂/∂output of a block goes before {@link #backward}, (BLOCK, outputs). */
-  float[][] outputGradient() {
-    return gradients[layers.size() - 1];
-  }
-
-  /**
-   * Adds the gradient of the block that was evaluated last, given {@link #outputGradient()}.
-   *
-   * @param x what it was evaluated on
-   */
-  void backward(float[][] x, int rows) {
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      HostLayer layer = layers.get(i);
-      float[][] d = gradients[i];
-      layer.addGradient(i == 0 ? x : after[i - 1], d, rows);
-      if (i > 0) {
-        float[][] before = gradients[i - 1];
-        layer.backward(d, rows, before);
-        for (int row = 0; row < rows; row++) {
-          if (rectified) {
-            Loops.timesStep(before[row], after[i - 1][row], layer.in);
-          } else {
-            Loops.timesTanhDerivative(before[row], after[i - 1][row], layer.in);
-          }
-        }
-      }
-    }
-  }
-
-  /** Writes the sum of gradients in the order in which {@link #read} takes parameters. */
-  void writeGradient(float[] flat, int from) {
-    int next = from;
-    for (HostLayer layer : layers) {
-      layer.writeGradient(flat, next);
-      next += layer.size();
-    }
   }
 }

@@ -55,32 +55,37 @@ final class Loops {
   }
 
   /**
-   * C ← C + Aᵀ B.
+   * B ← Aᵀ, eight of its rows at a time.
    *
-   * @param c at least (m, n)
-   * @param a at least (k, m)
-   * @param b at least (k, n)
+   * @param a at least (m, n)
+   * @param b gets at least (n, m)
    */
-  static void addTransposedProduct(float[][] c, float[][] a, float[][] b, int m, int k, int n) {
-    int fours = k & ~3;
-    for (int r = 0; r < fours; r += 4) {
-      float[] p = a[r];
-      float[] q = a[r + 1];
-      float[] s = a[r + 2];
-      float[] t = a[r + 3];
-      int i = 0;
-      for (; i + 2 <= m; i += 2) {
-        addFourToTwo(
-            c[i], c[i + 1], p[i], q[i], s[i], t[i], p[i + 1], q[i + 1], s[i + 1], t[i + 1], b[r],
-            b[r + 1], b[r + 2], b[r + 3], n);
-      }
-      if (i < m) {
-        addFour(c[i], p[i], q[i], s[i], t[i], b[r], b[r + 1], b[r + 2], b[r + 3], n);
+  static void transpose(float[][] a, int m, int n, float[][] b) {
+    int k = 0;
+    for (; k + 8 <= n; k += 8) {
+      float[] b0 = b[k];
+      float[] b1 = b[k + 1];
+      float[] b2 = b[k + 2];
+      float[] b3 = b[k + 3];
+      float[] b4 = b[k + 4];
+      float[] b5 = b[k + 5];
+      float[] b6 = b[k + 6];
+      float[] b7 = b[k + 7];
+      for (int i = 0; i < m; i++) {
+        float[] row = a[i];
+        b0[i] = row[k];
+        b1[i] = row[k + 1];
+        b2[i] = row[k + 2];
+        b3[i] = row[k + 3];
+        b4[i] = row[k + 4];
+        b5[i] = row[k + 5];
+        b6[i] = row[k + 6];
+        b7[i] = row[k + 7];
       }
     }
-    for (int r = fours; r < k; r++) {
+    for (; k < n; k++) {
       for (int i = 0; i < m; i++) {
-        add(c[i], a[r][i], b[r], n);
+        b[k][i] = a[i][k];
       }
     }
   }
@@ -157,6 +162,18 @@ final class Loops {
       s0 = Math.fma(a[i], b[i], s0);
     }
     return (s0 + s1) + (s2 + s3);
+  }
+
+  /** Σ_i x_i. */
+  static float sum(float[] x, int n) {
+    float s0 = 0;
+    float s1 = 0;
+    int i = 0;
+    for (; i + 2 <= n; i += 2) {
+      s0 += x[i];
+      s1 += x[i + 1];
+    }
+    return i < n ? s0 + s1 + x[i] : s0 + s1;
   }
 
   /** √Σ_i x_i². */

@@ -7,7 +7,7 @@ import io.gradus.core.host.HostCategorical;
 import io.gradus.core.host.HostGaussian;
 import io.gradus.core.host.HostGradient;
 import io.gradus.core.host.HostHead;
-import io.gradus.core.host.HostPerceptron;
+import io.gradus.core.host.PerceptronGradient;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +28,10 @@ public final class HostNetworks {
     if (!here || head == null || !networks.isPerceptrons()) {
       return Optional.empty();
     }
-    HostPerceptron value =
-        networks.value().map(function -> ((Mlp) function.network()).onHost()).orElse(null);
-    return Optional.of(new HostGradient(((Mlp) networks.policy().network()).onHost(), head, value));
+    PerceptronGradient value =
+        networks.value().map(function -> ((Mlp) function.network()).gradientOnHost()).orElse(null);
+    return Optional.of(
+        new HostGradient(((Mlp) networks.policy().network()).gradientOnHost(), head, value));
   }
 
   private static @Nullable HostHead head(DistributionFamily family) {

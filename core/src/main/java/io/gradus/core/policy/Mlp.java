@@ -12,6 +12,7 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import io.gradus.core.Checks;
 import io.gradus.core.host.HostPerceptron;
+import io.gradus.core.host.PerceptronGradient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +115,11 @@ public final class Mlp extends AbstractBlock {
   /** The same layers in plain Java, yet without parameters. */
   HostPerceptron onHost() {
     return new HostPerceptron(activation == Activation.RELU, widths());
+  }
+
+  /** The same layers for learning in plain Java, yet without parameters. */
+  PerceptronGradient gradientOnHost() {
+    return new PerceptronGradient(activation == Activation.RELU, widths());
   }
 
   @Override
