@@ -35,7 +35,16 @@ record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter) {
               + ", seed "
               + plan.seed());
       err.flush();
-      RunResult result = train(run, plan);
+      RunResult trained = train(run, plan);
+      sayTrained(trained);
+      String trouble = run.draw();
+      if (!trouble.isEmpty()) {
+        err.println("gradus: the learning curve could not be drawn: " + trouble);
+      }
+      RunResult result = run.evaluate(trained);
+      if (result.interrupted() && !trained.interrupted()) {
+        err.println("interrupted before its policy was evaluated");
+      }
       say(result, folder);
       return result;
     } finally {
@@ -44,7 +53,6 @@ record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter) {
   }
 
   private RunResult train(TrainingRun run, RunConfig plan) {
-    RunResult trained;
     try (Display display = Display.of(plan.env(), run.steps(), run.plannedSteps(), err)) {
       run.listen(display);
       if (stopAfter != null) {
@@ -59,16 +67,12 @@ record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter) {
               }
             });
       }
-      trained = run.train();
+      return run.train();
     }
-    String trouble = run.draw();
-    if (!trouble.isEmpty()) {
-      err.println("gradus: the learning curve could not be drawn: " + trouble);
-    }
-    return run.evaluate(trained);
   }
 
-  private void say(RunResult result, Path path) {
+  /** What is known as soon as training ends; what is played and drawn then takes its time. */
+  private void sayTrained(RunResult result) {
     err.printf(
         Locale.ROOT,
         "%s %,d steps in %s: %,d steps/s%n",
@@ -78,6 +82,10 @@ record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter) {
         Math.round(result.stepsPerSecond()));
     result.stopReason().ifPresent(reason -> err.println("stopped: " + reason));
     err.println("time: " + shares(result.timeShares()));
+    err.flush();
+  }
+
+  private void say(RunResult result, Path path) {
     result.evaluation().ifPresent(e -> err.println(EvaluateCommand.describe(e)));
     err.println(
         result.interrupted() ? "go on with ./gradus train --resume " + path : path.toString());

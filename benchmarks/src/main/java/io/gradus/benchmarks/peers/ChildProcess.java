@@ -60,6 +60,7 @@ public final class ChildProcess {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted: " + String.join(" ", command), e);
     } finally {
+      process.destroy(); // only where something was thrown does it still run
       removeHook(ending);
     }
   }

@@ -54,11 +54,11 @@ public final class PeerEnvironments {
   /** CleanRL's scripts, fetched at the first use. */
   public Path cleanRlSource() {
     Path source = home.resolve("cleanrl-source");
-    if (!Files.exists(source.resolve("cleanrl").resolve("ppo.py"))) {
+    if (!Files.isDirectory(source)) {
       notices.println("fetching " + CLEANRL);
       run("git", "clone", "-q", CLEANRL, source.toString());
-      run("git", "-C", source.toString(), "checkout", "-q", CLEANRL_COMMIT);
     }
+    run("git", "-C", source.toString(), "checkout", "-q", CLEANRL_COMMIT);
     return source;
   }
 

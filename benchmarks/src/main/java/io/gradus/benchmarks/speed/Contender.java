@@ -112,9 +112,13 @@ interface Contender {
                     ? read(run.resolve("result.json"))
                     : JsonParser.parseString(last).getAsJsonObject();
             double reached = result.getAsJsonObject("evaluation").get("mean_return").getAsDouble();
-            if (end[0] == 0 || reached < least) {
+            if (end[0] == 0) {
               throw new IllegalStateException(
-                  name + ", seed " + seed + ", reached " + reached + ": expected " + least);
+                  name + " never said that it has trained: expected a line '" + trained + "…'");
+            }
+            if (reached < least) {
+              throw new IllegalStateException(
+                  name + " reached " + reached + " with seed " + seed + ": expected " + least);
             }
             return new Measurement((end[0] - start) / 1e9, version(result));
           });

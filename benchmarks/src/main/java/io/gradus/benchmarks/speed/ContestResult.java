@@ -28,6 +28,7 @@ record ContestResult(
     List<Map<String, Double>> rounds,
     Map<String, String> versions,
     int cores) {
+  private static final int LEAST_ROUNDS = 3;
   private static final Comparator<String> OURS_FIRST =
       Comparator.comparing((String name) -> !name.equals(Contender.OURS))
           .thenComparing(Comparator.naturalOrder());
@@ -76,9 +77,10 @@ record ContestResult(
     return ratios.length == 0 ? Double.NaN : median(ratios);
   }
 
-  /** Whether the median ratio reaches the goal; empty where there is none. */
+  /** Whether the median ratio reaches the goal; empty where there is none, or too few rounds. */
   Optional<Boolean> isMet() {
-    return goal.map(g -> unit.moreIsBetter() ? medianRatio() >= g : medianRatio() <= g);
+    return goal.filter(g -> rounds.size() >= LEAST_ROUNDS)
+        .map(g -> unit.moreIsBetter() ? medianRatio() >= g : medianRatio() <= g);
   }
 
   private static double median(double... numbers) {

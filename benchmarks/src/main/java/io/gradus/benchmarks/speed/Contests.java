@@ -1,6 +1,8 @@
 package io.gradus.benchmarks.speed;
 
 import io.gradus.agents.cli.OwnProcess;
+import io.gradus.benchmarks.CartPoleSpeed;
+import io.gradus.benchmarks.ClippedStep;
 import io.gradus.benchmarks.ProjectFolder;
 import io.gradus.benchmarks.peers.PeerEnvironments;
 import io.gradus.benchmarks.speed.Contest.Unit;
@@ -9,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** All that is measured, with the goals. Peers take fewer steps: they have nothing to warm up. */
+/** All that is measured, with the goals. */
 final class Contests {
   /** What the names of the environment's contests begin with; the lanes follow. */
   static final String ENVIRONMENT = "environment-";
@@ -18,6 +20,10 @@ final class Contests {
   static final List<Integer> LANES = List.of(8, 64, 512, 1024, 4096, 8192);
 
   private static final List<Integer> MINIBATCHES = List.of(64, 256, 16384);
+
+  /** Of peers in training: enough for long episodes, in which they reset less. */
+  private static final int PEER_STEPS = 100_000;
+
   private static final String THREADS = "--threads";
   private static final String STABLE_BASELINES = "Stable-Baselines3";
 
@@ -36,22 +42,22 @@ final class Contests {
             "PPO, CartPole-v1, CleanRL's hyperparameters, 4 environments, end to end",
             10,
             List.of("CartPole-v1", "--preset", "cleanrl", "--steps", "500000"),
-            sb3("cleanrl-ppo-CartPole-v1", 40_000),
-            cleanRl(40_000)));
+            sb3("cleanrl-ppo-CartPole-v1", PEER_STEPS),
+            cleanRl(PEER_STEPS)));
     all.add(
         training(
             "ppo-cartpole-zoo",
             "PPO, CartPole-v1, the zoo's preset (20 epochs of minibatches of 256)",
             5,
             List.of("CartPole-v1", "--preset", "zoo"),
-            sb3("zoo-ppo-CartPole-v1", 20_000)));
+            sb3("zoo-ppo-CartPole-v1", PEER_STEPS)));
     all.add(
         training(
             "a2c-cartpole-zoo",
             "A2C, CartPole-v1, the zoo's preset",
             10,
             List.of("CartPole-v1", "--algo", "a2c", "--preset", "zoo"),
-            sb3("zoo-a2c-CartPole-v1", 40_000)));
+            sb3("zoo-a2c-CartPole-v1", PEER_STEPS)));
     all.add(
         new Contest(
             "reinforce-cartpole-slm-lab",
@@ -114,8 +120,7 @@ final class Contests {
         Unit.MICROSECONDS,
         Optional.of(rows <= 64 ? 0.4 : rows <= 256 ? 0.45 : 1.0),
         List.of(
-            new Contender.Script(
-                Contender.OURS, "microseconds", ours("io.gradus.benchmarks.ClippedStep", size)),
+            new Contender.Script(Contender.OURS, "microseconds", ours(ClippedStep.class, size)),
             script(
                 "eager PyTorch, fused Adam",
                 "microseconds",
@@ -164,9 +169,7 @@ final class Contests {
     List<Contender> contenders = new ArrayList<>();
     contenders.add(
         new Contender.Script(
-            Contender.OURS,
-            "steps_per_second",
-            ours("io.gradus.benchmarks.CartPoleSpeed", "1", count)));
+            Contender.OURS, "steps_per_second", ours(CartPoleSpeed.class, "1", count)));
     Optional<Double> goal = Optional.empty();
     if (lanes == 1024 || lanes == 8192) {
       goal = Optional.of(lanes == 1024 ? 3.0 : 1.5);
@@ -197,9 +200,9 @@ final class Contests {
   }
 
   /** A main class of this module in a process like this one. */
-  private static List<String> ours(String mainClass, String... arguments) {
+  private static List<String> ours(Class<?> mainClass, String... arguments) {
     List<String> command = new ArrayList<>(OwnProcess.command());
-    command.set(command.size() - 1, mainClass);
+    command.set(command.size() - 1, mainClass.getName());
     command.addAll(List.of(arguments));
     return command;
   }

@@ -31,7 +31,8 @@ final class PerformancePage {
     }
     return template()
         .replace("<!-- contests -->\n", contests(results))
-        .replace("<!-- lanes -->\n", lanes(results));
+        .replace("<!-- lanes -->\n", lanes(results))
+        .replace("<!-- microseconds -->\n", text(folder.resolve("microseconds.md")));
   }
 
   private static String template() throws IOException {
@@ -41,6 +42,10 @@ final class PerformancePage {
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  private static String text(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file) : "";
   }
 
   private static String contests(List<ContestResult> results) {
@@ -98,7 +103,36 @@ final class PerformancePage {
         .filter(PerformancePage::isEnvironment)
         .sorted(Comparator.comparingInt(PerformancePage::laneCount))
         .forEach(result -> table.append(laneRow(result)));
-    return table.toString();
+    return table.append(monotony(results)).toString();
+  }
+
+  /** Whether more lanes ever take longer a step. */
+  private static String monotony(List<ContestResult> results) {
+    List<ContestResult> sorted =
+        results.stream()
+            .filter(PerformancePage::isEnvironment)
+            .sorted(Comparator.comparingInt(PerformancePage::laneCount))
+            .toList();
+    List<String> rises = new ArrayList<>();
+    for (int i = 1; i < sorted.size(); i++) {
+      double before = sorted.get(i - 1).median(Contender.OURS);
+      double now = sorted.get(i).median(Contender.OURS);
+      if (now < before) {
+        rises.add(
+            String.format(
+                Locale.ROOT,
+                "by %.0f %% from %d lanes to %d",
+                100 * (before / now - 1),
+                laneCount(sorted.get(i - 1)),
+                laneCount(sorted.get(i))));
+      }
+    }
+    if (sorted.size() < 2) {
+      return "";
+    }
+    return rises.isEmpty()
+        ? "\nThe time of a step never rises with the lanes.\n"
+        : "\nThe time of a step rises " + String.join(" and ", rises) + "; the goal is never.\n";
   }
 
   private static int laneCount(ContestResult result) {

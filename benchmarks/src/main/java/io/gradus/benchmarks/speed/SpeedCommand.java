@@ -1,5 +1,6 @@
 package io.gradus.benchmarks.speed;
 
+import com.google.gson.JsonParseException;
 import io.gradus.agents.run.Json;
 import io.gradus.benchmarks.ProjectFolder;
 import io.gradus.benchmarks.peers.PeerEnvironments;
@@ -47,6 +48,8 @@ public final class SpeedCommand implements Callable<Integer> {
   @Option(names = "--report", description = "Makes docs/performance.md of the files, no more.")
   private boolean reportOnly;
 
+  private boolean failed;
+
   SpeedCommand() {}
 
   @Override
@@ -57,16 +60,21 @@ public final class SpeedCommand implements Callable<Integer> {
     Path folder = Files.createDirectories(ProjectFolder.results().resolve("speed"));
     if (!reportOnly) {
       for (Contest contest : chosen(new Contests(new PeerEnvironments(err)).all())) {
-        ContestResult result = run(contest, err);
-        Files.writeString(folder.resolve(contest.name() + ".json"), Json.write(result));
-        out.println(line(result));
-        out.flush();
+        try {
+          ContestResult result = run(contest, err);
+          Files.writeString(folder.resolve(contest.name() + ".json"), Json.write(result));
+          out.println(line(result));
+          out.flush();
+        } catch (IllegalStateException | JsonParseException e) { // the others go on
+          err.println("gradus: " + contest.name() + " was not measured: " + e.getMessage());
+          failed = true;
+        }
       }
     }
     Path page = ProjectFolder.path().resolve("docs").resolve("performance.md");
     Files.writeString(page, PerformancePage.of(folder));
     out.println(page);
-    return 0;
+    return failed ? 1 : 0;
   }
 
   private List<Contest> chosen(List<Contest> all) {

@@ -40,10 +40,20 @@ final class ContestResultTest {
             0.4,
             List.of(
                 Map.of("gradus", 50.0, "a", 100.0, "b", 200.0),
+                Map.of("gradus", 40.0, "a", 100.0, "b", 90.0),
                 Map.of("gradus", 30.0, "a", 100.0, "b", 60.0)));
 
-    assertThat(result.ratios()).containsExactly(0.5, 0.5);
+    assertThat(result.ratios()).containsExactly(40.0 / 90, 0.5, 0.5);
     assertThat(result.isMet()).contains(false);
+  }
+
+  @Test
+  void nothingIsJudgedByFewerThanThreeRounds() {
+    Map<String, Double> round = Map.of("gradus", 100.0, "a", 1.0);
+
+    assertThat(result(Unit.STEPS_PER_SECOND, 10, List.of(round, round)).isMet()).isEmpty();
+    assertThat(result(Unit.STEPS_PER_SECOND, 10, List.of(round, round, round)).isMet())
+        .contains(true);
   }
 
   @Test

@@ -20,7 +20,14 @@ final class PerformancePageTest {
       throws IOException {
     ContestResult result =
         new ContestResult(
-            name, "The work", "command", unit, Optional.of(goal), List.of(round), Map.of(), 2);
+            name,
+            "The work",
+            "command",
+            unit,
+            Optional.of(goal),
+            List.of(round, round, round),
+            Map.of(),
+            2);
     Files.writeString(folder.resolve(name + ".json"), Json.write(result));
   }
 
@@ -37,5 +44,26 @@ final class PerformancePageTest {
             "| The work | 50.00 µs | torch: 100 µs | **0.50** (0.50–0.50) | ≤ 0.4"
                 + " | **missed** |\n",
             "| 1024 | 25.0 | 40,000,000 | 10,000,000 | **4.00** (4.00–4.00) | ≥ 3.0 | met |\n");
+  }
+
+  @Test
+  void moreLanesThatTakeLongerAStepAreSaid() throws IOException {
+    write("environment-8", Unit.STEPS_PER_SECOND, 3, Map.of("gradus", 2e7, "gym", 1e7));
+    write("environment-64", Unit.STEPS_PER_SECOND, 3, Map.of("gradus", 5e7, "gym", 1e7));
+    assertThat(PerformancePage.of(folder))
+        .contains("The time of a step never rises with the lanes.");
+
+    write("environment-512", Unit.STEPS_PER_SECOND, 3, Map.of("gradus", 4e7, "gym", 1e7));
+    assertThat(PerformancePage.of(folder))
+        .contains("The time of a step rises by 25 % from 64 lanes to 512; the goal is never.");
+  }
+
+  @Test
+  void thePageOfTheProjectIsMadeOfItsFiles() throws IOException {
+    Path root = Path.of("..").toAbsolutePath().normalize();
+
+    assertThat(root.resolve("docs/performance.md"))
+        .content()
+        .isEqualTo(PerformancePage.of(root.resolve("benchmarks/results/speed")));
   }
 }
