@@ -36,7 +36,11 @@ final class MissesSection {
       say("### " + row.bareEnvironment() + ", " + row.algorithm() + ", " + row.source() + "\n");
       say(
           report.verdict().map(Verdict::word).map(word -> "Ours is " + word + ". ").orElse("")
-              + row.reason().orElse("The cause is open.")
+              + row.reason()
+                  .orElse(
+                      report.results().size() < row.seeds()
+                          ? "Not all of its seeds have run."
+                          : "The cause is open.")
               + "\n");
       List<RowReport> experiments = experiments(report);
       if (!experiments.isEmpty()) {
