@@ -44,8 +44,11 @@ final class HostSteps implements UpdateSteps {
     gradient = new Mirror(networks.parameters().gradient());
   }
 
-  /** Steps for these networks by this optimizer; empty where they are not of that kind. */
+  /** Steps for these networks by this optimizer; empty where they are wide, or of another kind. */
   static Optional<HostSteps> of(ActorCritic networks, Optimizer optimizer) {
+    if (networks.parameters().size() > MOST_PARAMETERS) {
+      return Optional.empty();
+    }
     Optional<HostGradient> derivative = HostNetworks.gradient(networks);
     Optional<HostOptimizer> steps = derivative.isPresent() ? optimizer.onHost() : Optional.empty();
     return steps.map(some -> new HostSteps(networks, derivative.orElseThrow(), some));
@@ -56,11 +59,7 @@ final class HostSteps implements UpdateSteps {
     boolean known =
         loss.objective() instanceof ClippedObjective
             || loss.objective() instanceof ReinforceObjective;
-    return known
-        && loss.direction().isEmpty()
-        && loss.kl().penalty() == 0
-        && rows <= MOST_ROWS
-        && parameters.copy().length <= MOST_PARAMETERS;
+    return known && loss.direction().isEmpty() && loss.kl().penalty() == 0 && rows <= MOST_ROWS;
   }
 
   /** Begins an update. */
@@ -131,6 +130,9 @@ final class HostSteps implements UpdateSteps {
 
   @Override
   public double approximateKl() {
+    if (taken == 0) {
+      throw new IllegalStateException("no step was taken: call take first");
+    }
     return measured[(taken - 1) * GradientStep.MEASURES + GradientStep.APPROXIMATE_KL];
   }
 

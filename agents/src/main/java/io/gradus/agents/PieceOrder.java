@@ -72,8 +72,13 @@ final class PieceOrder {
     }
   }
 
-  /** Those from one place to another of the current epoch. */
+  /**
+   * Those from one place to another of the current epoch.
+   *
+   * @throws IllegalStateException before the first epoch
+   */
   long[] pieces(int from, int to) {
+    checkBegun();
     return Arrays.copyOfRange(drawn, start + from, start + to);
   }
 
@@ -85,14 +90,18 @@ final class PieceOrder {
    * @throws IllegalStateException before the first epoch
    */
   NDArray onDevice(NDManager scope, int from, int to) {
-    if (drawn.length == 0) {
-      throw new IllegalStateException("no epoch has begun: call advance first");
-    }
+    checkBegun();
     if (uploaded == null) {
       uploaded = owner.create(drawn);
     }
     NDArray some = uploaded.get(new NDIndex().addSliceDim(start + from, start + to));
     some.attach(scope);
     return some;
+  }
+
+  private void checkBegun() {
+    if (drawn.length == 0) {
+      throw new IllegalStateException("no epoch has begun: call advance first");
+    }
   }
 }

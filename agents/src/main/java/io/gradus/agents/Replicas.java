@@ -18,9 +18,10 @@ import java.util.Objects;
  *   g = Σ_k m_k / M · g_k ,   g_k of the loss over rows ⌊M k / K⌋ … ⌊M (k+1) / K⌋ − 1
  * </pre>
  *
- * <p>The terms of a loss are means over rows, so that is its gradient over all M; ψ is standardised
- * over all of them before they are shared out. Rows and sums are in a fixed order: the same seed
- * and as many devices give the same bytes.
+ * <p>The terms of a loss are means over rows, so that is its gradient over all M; an objective that
+ * is a mean over N trajectories has m_k / M · N of them in a part. ψ is standardised over all rows
+ * before they are shared out. Rows and sums are in a fixed order: the same seed and as many devices
+ * give the same bytes.
  */
 public final class Replicas implements AutoCloseable {
   private final List<ActorCritic> networks;

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param masks (M, mask size) BOOLEAN
  * @param oldParameters (M, P) the distributions before the update, where the loss has use for them
  * @param layout of whole trajectories, where the objective takes them
- * @param trajectories of the batch
+ * @param trajectories of the batch; of a part of its rows, as large a part of them
  */
 record Sample(
     NDArray observations,
@@ -33,7 +33,7 @@ record Sample(
     Optional<NDArray> masks,
     Optional<NDArray> oldParameters,
     Optional<TrajectoryLayout> layout,
-    int trajectories) {
+    double trajectories) {
   /**
    * Gathers rows.
    *
@@ -85,7 +85,8 @@ record Sample(
   }
 
   /**
-   * Some of the rows, with the weights that they have among all.
+   * Some of the rows, with the weights that they have among all. The mean of an objective's values
+   * on parts, each with its share of the rows, is its value on all of them, whatever it divides by.
    *
    * @param device where they are to be; on the way there nothing waits for the host
    */
@@ -99,7 +100,7 @@ record Sample(
         masks.map(array -> piece(array, start, end, device)),
         oldParameters.map(array -> piece(array, start, end, device)),
         Optional.empty(),
-        trajectories);
+        trajectories * (end - start) / rows());
   }
 
   private static NDArray piece(NDArray array, long start, long end, Device device) {

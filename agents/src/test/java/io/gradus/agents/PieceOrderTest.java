@@ -60,6 +60,9 @@ class PieceOrderTest {
     assertThatThrownBy(() -> order.onDevice(manager, 0, 1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no epoch has begun: call advance first");
+    assertThatThrownBy(() -> order.pieces(0, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no epoch has begun: call advance first");
   }
 
   /** On the device as on the host, in two parts. */

@@ -14,7 +14,11 @@ import io.gradus.agents.ppo.KlStop;
 import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.ppo.PpoLearner;
 import io.gradus.core.objective.ClippedObjective;
+import io.gradus.core.objective.FirstOrderObjective;
+import io.gradus.core.objective.Normaliser;
+import io.gradus.core.objective.Objective;
 import io.gradus.core.objective.PerDecisionObjective;
+import io.gradus.core.objective.ReinforceObjective;
 import io.gradus.core.objective.ValueLoss;
 import io.gradus.core.optim.Sgd;
 import io.gradus.core.policy.ActorCritic;
@@ -195,6 +199,22 @@ class ReplicasTest {
     for (int i = 0; i < expected.length; i++) {
       assertThat(together[i]).isCloseTo(expected[i], within(2e-6f));
     }
+  }
+
+  static Stream<Objective> meansOverTrajectories() {
+    return Stream.of(
+        new ReinforceObjective(Normaliser.TRAJECTORIES),
+        new FirstOrderObjective(),
+        new ClippedObjective(0.2, Normaliser.TRAJECTORIES));
+  }
+
+  @ParameterizedTest
+  @MethodSource("meansOverTrajectories")
+  void aMeanOverTrajectoriesIsThatOfTheWholeMinibatch(Objective objective) {
+    Space actions = Box.of(2, -1, 1);
+    Loss loss = new Loss(objective, 0.01, 0.5, ValueLoss.unclipped(0.5), true, 100);
+    assertThat(step(networks(actions, 3), 7, loss))
+        .containsExactly(step(networks(actions, 1), 7, loss), within(2e-5f));
   }
 
   /** Parameters after a step on the first rows of seven, then what was measured. */

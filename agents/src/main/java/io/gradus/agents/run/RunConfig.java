@@ -46,7 +46,7 @@ public record RunConfig(
     long steps,
     int envs,
     String device,
-    int replicas,
+    Integer replicas,
     Algorithm algorithm,
     Network network,
     Wrapping wrapping,
@@ -163,7 +163,7 @@ public record RunConfig(
    * @throws IllegalArgumentException if a number is out of its range
    */
   public RunConfig {
-    replicas = replicas == 0 ? 1 : replicas; // not in older files
+    replicas = replicas == null ? 1 : replicas; // not in older files
     monitoring = monitoring == null ? Monitoring.NONE : monitoring; // not in older files
     model = model == null ? Optional.empty() : model; // not in older files
     if (format != FORMAT) {

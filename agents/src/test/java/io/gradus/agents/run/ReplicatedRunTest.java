@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import com.google.gson.JsonParseException;
 import io.gradus.agents.preset.Preset.Actions;
 import io.gradus.agents.preset.Presets;
 import io.gradus.core.testing.TestDevice;
@@ -74,11 +75,15 @@ class ReplicatedRunTest {
   }
 
   @Test
-  void aRunOfOlderFilesIsOnOneDevice() throws Exception {
+  void aFileWithoutAReplicaCountIsOfOneDeviceAndAFileOfNoneIsRefused() throws Exception {
     String text = Json.write(config("ppo", "cleanrl", 3));
     String older = text.replace("  \"replicas\": 3,\n", "");
     assertThat(older).isNotEqualTo(text);
     assertThat(Json.read(older, RunConfig.class).replicas()).isEqualTo(1);
+    assertThatThrownBy(
+            () -> Json.read(text.replace("\"replicas\": 3", "\"replicas\": 0"), RunConfig.class))
+        .isInstanceOf(JsonParseException.class)
+        .hasMessage("--gpus is 0: expected at least 1");
   }
 
   @Test

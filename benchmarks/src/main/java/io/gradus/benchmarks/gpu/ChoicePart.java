@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -106,14 +107,18 @@ final class ChoicePart implements Part {
     }
     details.put(end.what(), Map.of("chosen", chosen, "notes", lines, "steps_per_second", speeds));
     if (speeds.size() == 1) {
-      return Row.of("--device auto, " + end.what(), "cpu, the only one", chosen.equals("cpu"));
+      return new Row("--device auto, " + end.what(), chosen + ", the only one", Verdict.SKIPPED);
     }
     double best = speeds.values().stream().max(Comparator.naturalOrder()).orElseThrow();
     double own = speeds.getOrDefault(chosen, 0.0);
     return Row.of(
         "--device auto, " + end.what(),
         String.format(
-            "%s; cpu %,.0f steps/s, gpu %,.0f", chosen, speeds.get("cpu"), speeds.get("gpu")),
+            Locale.ROOT,
+            "%s; cpu %,.0f steps/s, gpu %,.0f",
+            chosen,
+            speeds.get("cpu"),
+            speeds.get("gpu")),
         own * TIE >= best);
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -81,7 +82,7 @@ public final class GpuCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     if (pack != null) {
       long bytes = ApplicationFolder.write(pack);
-      err.printf("%s: %.1f MB%n", pack, bytes / 1e6);
+      err.printf(Locale.ROOT, "%s: %.1f MB%n", pack, bytes / 1e6);
       return 0;
     }
     List<Part> parts = chosen();
@@ -162,8 +163,9 @@ public final class GpuCommand implements Callable<Integer> {
     out.println(name);
     for (Part.Row row : rows) {
       out.printf(
+          Locale.ROOT,
           "%-8s %-" + width + "s  %s%n",
-          row.verdict().name().toLowerCase(java.util.Locale.ROOT),
+          row.verdict().name().toLowerCase(Locale.ROOT),
           row.what(),
           row.found());
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -70,13 +71,14 @@ final class SurrogatePart implements Part {
   private static Row row(String what, double[] own, double[] theirs, boolean alone, boolean goal) {
     double milliseconds = median(own) * 1e3;
     if (alone) {
-      return new Row(what, String.format("%.3f ms", milliseconds), Verdict.MEASURED);
+      return new Row(what, String.format(Locale.ROOT, "%.3f ms", milliseconds), Verdict.MEASURED);
     }
     double[] ratios = new double[ROUNDS];
     Arrays.setAll(ratios, i -> own[i] / theirs[i]);
     double ratio = median(ratios);
     String found =
         String.format(
+            Locale.ROOT,
             "%.3f ms, %.2f of eager PyTorch's (%.2f to %.2f)",
             milliseconds,
             ratio,

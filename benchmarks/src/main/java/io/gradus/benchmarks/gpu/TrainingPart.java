@@ -14,6 +14,7 @@ import io.gradus.envs.http.RemoteEnvironmentException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -68,8 +69,11 @@ final class TrainingPart implements Part {
     details.put("ppo_cartpole_4096_lanes", run.details());
     String found =
         String.format(
+            Locale.ROOT,
             "%,.0f steps/s; mean return %.1f in the first update, %.1f in the last",
-            run.result().stepsPerSecond(), run.firstReturn(), run.lastReturn());
+            run.result().stepsPerSecond(),
+            run.firstReturn(),
+            run.lastReturn());
     boolean learns = run.lastReturn() > run.firstReturn();
     return Row.of(
         "PPO CartPole, 4096 native lanes",
@@ -98,7 +102,8 @@ final class TrainingPart implements Part {
     details.put(algorithm + " " + id, run.details());
     return Row.of(
         what,
-        String.format("%,.0f steps/s over %d updates", run.result().stepsPerSecond(), updates),
+        String.format(
+            Locale.ROOT, "%,.0f steps/s over %d updates", run.result().stepsPerSecond(), updates),
         run.result().updates() == updates);
   }
 

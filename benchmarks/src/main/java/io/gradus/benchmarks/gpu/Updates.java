@@ -13,8 +13,13 @@ import io.gradus.envs.VectorEnvironment;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** A learner that is given the same rollout of CartPole again and again. */
+/**
+ * A learner that is given the same rollout of CartPole again and again. Its networks are so wide
+ * that the CPU goes through the engine, as a GPU does.
+ */
 final class Updates implements AutoCloseable {
+  private static final int WIDTH = 512;
+
   private final ActorCritic networks;
   private final Learner learner;
   private final Rollout rollout;
@@ -22,7 +27,7 @@ final class Updates implements AutoCloseable {
   /**
    * Collects the rollout.
    *
-   * @param shape of the networks
+   * @param shape of the networks beside their widths
    * @param maker of the learner
    */
   Updates(
@@ -36,6 +41,7 @@ final class Updates implements AutoCloseable {
           shape
               .apply(
                   ActorCritic.builder(environment.observationSpace(), environment.actionSpace(), 1))
+              .hidden(WIDTH, WIDTH)
               .device(device)
               .build();
       learner = maker.apply(networks);

@@ -1,6 +1,8 @@
 package io.gradus.core.host;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
@@ -14,9 +16,26 @@ public final class Mirror {
    * Gets ready.
    *
    * @param array FLOAT32 on the CPU, contiguous; it has to live as long as this is used
+   * @throws IllegalArgumentException if it is of another type, elsewhere or sparse: what is stored
+   *     would then be lost
    */
   public Mirror(NDArray array) {
-    live = array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    boolean here = array.getDevice().getDeviceType().equals("cpu");
+    if (array.getDataType() != DataType.FLOAT32 || !here || array.isSparse()) {
+      throw new IllegalArgumentException(
+          "the array is "
+              + (array.isSparse() ? "sparse " : "")
+              + array.getDataType()
+              + " on "
+              + array.getDevice()
+              + ": expected dense FLOAT32 on the CPU");
+    }
+    ByteBuffer bytes = array.toByteBuffer(true);
+    if (!bytes.isDirect()) {
+      throw new IllegalArgumentException(
+          "the array's memory is copied for Java: expected an array that is read in place");
+    }
+    live = bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
     copy = new float[Math.toIntExact(array.size())];
   }
 
