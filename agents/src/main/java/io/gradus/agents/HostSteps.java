@@ -141,6 +141,11 @@ final class HostSteps implements UpdateSteps {
     return Arrays.copyOf(measured, taken * GradientStep.MEASURES);
   }
 
+  /** Frees what it has beyond updates; none may begin any more. */
+  void dispose() {
+    derivative.close();
+  }
+
   /** Ends the update; another may begin. */
   @Override
   public void close() {

@@ -216,6 +216,9 @@ public final class MinibatchDescent implements AutoCloseable {
 
   @Override
   public void close() {
+    if (host != null) {
+      host.dispose();
+    }
     if (fused != null) {
       fused.close();
     }
