@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import io.gradus.agents.ppo.PpoConfig;
+import io.gradus.agents.ppo.PpoLearner;
+import io.gradus.core.random.Pcg64;
+import io.gradus.core.torch.OperationCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +32,19 @@ class PartsTest {
             measured("PPO with a limit of KL, which has to be looked at", perStep),
             measured("A2C", "0 in an update of one step; Java's are not countable on a CPU"));
     assertThat(result.details()).containsEntry("reads_of_java_counted", false);
+  }
+
+  @Test
+  void theUpdatesOfTheSuiteTakeTheirStepsInTheEngineOnTheCpuToo() {
+    PpoConfig config = PpoConfig.defaults().withHorizon(16).withFit(new PpoConfig.Fit(3, 16 * 4));
+    try (Updates updates =
+        new Updates(
+            Device.cpu(),
+            4,
+            builder -> builder,
+            networks -> new PpoLearner(networks, config, Pcg64.seeded(1)))) {
+      assertThat(OperationCounts.of(updates::update)).containsEntry("aten::_fused_adam_", 3L);
+    }
   }
 
   private static Part.Row measured(String what, String found) {
