@@ -42,7 +42,8 @@ final class Contests {
             "PPO, CartPole-v1, CleanRL's hyperparameters, 4 environments, end to end",
             10,
             List.of("CartPole-v1", "--preset", "cleanrl", "--steps", "500000"),
-            sb3("cleanrl-ppo-CartPole-v1", PEER_STEPS),
+            sb3("cleanrl-ppo-CartPole-v1", 1),
+            sb3("cleanrl-ppo-CartPole-v1", 2),
             cleanRl(PEER_STEPS)));
     all.add(
         training(
@@ -50,14 +51,15 @@ final class Contests {
             "PPO, CartPole-v1, the zoo's preset (20 epochs of minibatches of 256)",
             5,
             List.of("CartPole-v1", "--preset", "zoo"),
-            sb3("zoo-ppo-CartPole-v1", PEER_STEPS)));
+            sb3("zoo-ppo-CartPole-v1", 1),
+            sb3("zoo-ppo-CartPole-v1", 2)));
     all.add(
         training(
             "a2c-cartpole-zoo",
             "A2C, CartPole-v1, the zoo's preset",
             10,
             List.of("CartPole-v1", "--algo", "a2c", "--preset", "zoo"),
-            sb3("zoo-a2c-CartPole-v1", PEER_STEPS)));
+            sb3("zoo-a2c-CartPole-v1", 1)));
     all.add(
         new Contest(
             "reinforce-cartpole-slm-lab",
@@ -85,17 +87,17 @@ final class Contests {
     return new Contest(name, title, Unit.STEPS_PER_SECOND, Optional.of(goal), contenders);
   }
 
-  private Contender sb3(String row, int steps) {
+  private Contender sb3(String row, int threads) {
     return script(
-        STABLE_BASELINES,
+        STABLE_BASELINES + (threads == 1 ? "" : ", 2 threads"),
         "steps_per_second",
         peers.stableBaselines(),
         "sb3.py",
         row,
-        Integer.toString(steps),
+        Integer.toString(PEER_STEPS),
         "SEED",
         THREADS,
-        "1");
+        Integer.toString(threads));
   }
 
   private Contender cleanRl(int steps) {
