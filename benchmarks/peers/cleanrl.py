@@ -2,7 +2,7 @@
 """Runs a script of CleanRL as it is and says what came of it in one line of JSON.
 
 usage: cleanrl.py SOURCE SCRIPT ENV STEPS SEED [THREADS], SOURCE a checkout of vwxyzjn/cleanrl, SCRIPT ppo or
-ppo_continuous_action; `benchmarks/peers/environment cleanrl` makes the Python for it
+ppo_continuous_action; `./gradus bench published --peers` makes the Python for it and runs this
 """
 
 import importlib.metadata

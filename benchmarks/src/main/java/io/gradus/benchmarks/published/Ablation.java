@@ -33,12 +33,17 @@ record Ablation(
                     .computeIfAbsent(report.row().bareEnvironment(), unused -> new ArrayList<>())
                     .add(report));
     byEnvironment.values().removeIf(reports -> reports.size() < variants.size());
+    List<String> environments = new ArrayList<>();
     Map<Row.Variant, List<Double>> scores = new LinkedHashMap<>();
     Map<Row.Variant, List<Sample>> returns = new LinkedHashMap<>();
     for (List<RowReport> reports : byEnvironment.values()) {
       List<SeedResult> all = reports.stream().flatMap(r -> r.results().stream()).toList();
       double zero = all.stream().mapToDouble(SeedResult::firstReturn).average().orElseThrow();
       double one = all.stream().mapToDouble(SeedResult::figure).max().orElseThrow();
+      if (one <= zero) {
+        continue; // nothing was learned by any: there is no scale
+      }
+      environments.add(reports.get(0).row().bareEnvironment());
       for (RowReport report : reports) {
         Row.Variant variant = report.row().variant().orElseThrow();
         Sample figures = report.ours().orElseThrow();
@@ -48,7 +53,7 @@ record Ablation(
             .add((figures.mean() - zero) / (one - zero));
       }
     }
-    return new Ablation(List.copyOf(byEnvironment.keySet()), scores, returns);
+    return new Ablation(List.copyOf(environments), scores, returns);
   }
 
   /** Mean over the environments. */

@@ -45,16 +45,18 @@ final class AblationSection {
                         + variant.name()
                         + " | "
                         + returns.stream()
-                            .map(Cells::meanAndDeviation)
+                            .map(Cells::meanDeviationAndSeeds)
                             .collect(Collectors.joining(" | "))
                         + " | "
                         + Cells.score(ablation.score(variant))
                         + " | "
                         + Cells.score(variant.score())
                         + " |"));
-    Sample any = ablation.returns().values().iterator().next().get(0);
-    say("\n" + any.size() + " seeds each.\n\n<details><summary>Commands</summary>\n\n```text");
-    rows.forEach(report -> say(report.row().command(1)));
+    say("\n<details><summary>Commands</summary>\n\n```text");
+    rows.stream()
+        .map(RowReport::row)
+        .filter(row -> ablation.environments().contains(row.bareEnvironment()))
+        .forEach(row -> say(row.command(1)));
     say("```\n\nand the other seeds likewise.\n\n</details>\n");
     return section.toString();
   }

@@ -19,6 +19,14 @@ final class Cells {
     return number(sample.mean()) + (sample.size() == 1 ? "" : " ± " + number(sample.deviation()));
   }
 
+  /** {@code 490.0 ± 6.1 (3 seeds)}. */
+  static String meanDeviationAndSeeds(Sample sample) {
+    return meanAndDeviation(sample)
+        + " ("
+        + sample.size()
+        + (sample.size() == 1 ? " seed)" : " seeds)");
+  }
+
   /** With one digit, or two where the number is small. */
   static String number(double value) {
     boolean small = value != 0 && Math.abs(value) < 10;

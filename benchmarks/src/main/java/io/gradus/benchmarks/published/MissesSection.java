@@ -35,12 +35,10 @@ final class MissesSection {
       Row row = report.row();
       say("### " + row.bareEnvironment() + ", " + row.algorithm() + ", " + row.source() + "\n");
       say(
-          report.verdict().map(Verdict::word).map(word -> "Ours is " + word + ". ").orElse("")
+          report.verdictWord().map(word -> "Verdict: " + word + ". ").orElse("")
               + row.reason()
                   .orElse(
-                      report.results().size() < row.seeds()
-                          ? "Not all of its seeds have run."
-                          : "The cause is open.")
+                      report.isComplete() ? "The cause is open." : "Not all of its seeds have run.")
               + "\n");
       List<RowReport> experiments = experiments(report);
       if (!experiments.isEmpty()) {
@@ -70,7 +68,10 @@ final class MissesSection {
             + " | "
             + report.ours().map(ours -> Cells.ours(report.row(), ours)).orElse("")
             + " | "
-            + report.verdict(about.published().orElseThrow()).map(Verdict::word).orElse("")
+            + report
+                .verdict(about.published().orElseThrow())
+                .map(v -> v.word(report.results().size()))
+                .orElse("")
             + " | "
             + report.mostLikely().map(Cells::meanAndDeviation).orElse("")
             + " |");

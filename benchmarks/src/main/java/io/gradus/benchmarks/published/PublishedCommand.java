@@ -84,10 +84,15 @@ public final class PublishedCommand implements Callable<Integer> {
     Catalogue catalogue = Catalogue.shipped();
     ResultFiles files = new ResultFiles(ProjectFolder.path());
     if (report) {
-      refuseSelection();
-      runs(files).collect(tasks(catalogue.rows()));
-      write(catalogue, files);
-      return 0;
+      refuseOthers("--report", List.of());
+      List<String> failures = runs(files).collect(tasks(catalogue.rows()));
+      return ended(write(catalogue, files), failures);
+    }
+    if (list) {
+      refuseOthers("--list", List.of("--suite", "--only"));
+    }
+    if (peers) {
+      refuseOthers("--peers", List.of("--suite", "--only", "--seeds"));
     }
     List<Row> rows = catalogue.select(Optional.ofNullable(suite), Optional.ofNullable(only));
     if (list) {
@@ -106,21 +111,35 @@ public final class PublishedCommand implements Callable<Integer> {
         return INTERRUPTED;
       }
     }
-    write(catalogue, files);
-    rows.forEach(row -> list(RowReport.read(files, row)));
+    List<RowReport> reports = write(catalogue, files);
+    reports.stream().filter(report -> rows.contains(report.row())).forEach(this::list);
+    return ended(reports, failures);
+  }
+
+  /** Says what failed and what did not count; the command fails then, with its page written. */
+  private int ended(List<RowReport> reports, List<String> failures) {
     failures.forEach(failure -> note("failed: " + failure));
-    return failures.isEmpty() ? 0 : FAILURE;
+    List<String> refused = reports.stream().flatMap(r -> r.refused().stream()).toList();
+    refused.forEach(line -> note("not counted: " + line));
+    return failures.isEmpty() && refused.isEmpty() ? 0 : FAILURE;
   }
 
   private SeedRuns runs(ResultFiles files) {
     return new SeedRuns(files, OwnProcess.command(), this::play, this::note);
   }
 
-  private void refuseSelection() {
+  /** What would mean nothing beside an option is not ignored. */
+  private void refuseOthers(String option, List<String> allowed) {
     for (var given : spec.commandLine().getParseResult().matchedOptions()) {
-      if (!given.longestName().equals("--report")) {
+      String name = given.longestName();
+      if (!name.equals(option) && !allowed.contains(name)) {
         throw new IllegalArgumentException(
-            given.longestName() + " is given with --report: expected --report alone");
+            name
+                + " is given with "
+                + option
+                + ": expected "
+                + option
+                + (allowed.isEmpty() ? " alone" : " with none but " + String.join(", ", allowed)));
       }
     }
   }
@@ -162,7 +181,7 @@ public final class PublishedCommand implements Callable<Integer> {
     return SavedPolicy.evaluate(run, plan, HostOptions.defaults().withInstall(true), "last");
   }
 
-  private void write(Catalogue catalogue, ResultFiles files) {
+  private List<RowReport> write(Catalogue catalogue, ResultFiles files) {
     List<RowReport> reports =
         catalogue.rows().stream().map(row -> RowReport.read(files, row)).toList();
     ResultFiles.write(files.page(), new ResultsPage(reports, "images/results").text());
@@ -172,6 +191,7 @@ public final class PublishedCommand implements Callable<Integer> {
     } catch (RuntimeException | LinkageError | AWTError | InternalError e) { // no fonts, say
       note("gradus: the curves could not be drawn: " + e);
     }
+    return reports;
   }
 
   private void list(RowReport report) {
@@ -188,7 +208,7 @@ public final class PublishedCommand implements Callable<Integer> {
             .map(p -> p.mean() + p.deviation().map(d -> " ± " + d).orElse(""))
             .orElseGet(() -> row.title().orElseGet(() -> row.variant().orElseThrow().name())),
         report.ours().map(Cells::meanAndDeviation).orElse("not run"),
-        report.verdict().map(Verdict::word).orElse(""));
+        report.verdictWord().orElse(""));
     out.flush();
   }
 

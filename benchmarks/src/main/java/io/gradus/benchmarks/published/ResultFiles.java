@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -94,20 +97,38 @@ public record ResultFiles(Path project) {
     return result;
   }
 
-  /** All results of a row, by seed. */
-  List<SeedResult> read(Row row) {
-    return files(folder(row)).stream()
-        .map(file -> read(row, file))
+  /**
+   * All results of a row, by seed.
+   *
+   * @param refused gets what is wrong with a file that does not count
+   */
+  List<SeedResult> read(Row row, Consumer<String> refused) {
+    return readAll(folder(row), file -> read(row, file), refused)
         .sorted(Comparator.comparingLong(SeedResult::seed))
         .toList();
   }
 
-  /** What the peer's own code came to in a row, by seed. */
-  List<PeerResult> readPeers(Row row) {
-    return files(peers(row)).stream()
-        .map(file -> read(file, PeerResult.class))
+  /**
+   * What the peer's own code came to in a row, by seed.
+   *
+   * @param refused gets what is wrong with a file that does not count
+   */
+  List<PeerResult> readPeers(Row row, Consumer<String> refused) {
+    return readAll(peers(row), file -> read(file, PeerResult.class), refused)
         .sorted(Comparator.comparingLong(PeerResult::seed))
         .toList();
+  }
+
+  private <T> Stream<T> readAll(Path folder, Function<Path, T> read, Consumer<String> refused) {
+    List<T> all = new ArrayList<>();
+    for (Path file : files(folder)) {
+      try {
+        all.add(read.apply(file));
+      } catch (IllegalArgumentException e) {
+        refused.accept(String.valueOf(e.getMessage()));
+      }
+    }
+    return all.stream();
   }
 
   private List<Path> files(Path folder) {
@@ -126,7 +147,7 @@ public record ResultFiles(Path project) {
     } catch (IOException e) {
       throw new IllegalArgumentException(
           shown(file) + " cannot be read: " + RunFolder.reason(e), e);
-    } catch (JsonParseException e) {
+    } catch (JsonParseException | NullPointerException | IllegalStateException e) {
       throw new IllegalArgumentException(shown(file) + " is no result: " + e.getMessage(), e);
     }
   }

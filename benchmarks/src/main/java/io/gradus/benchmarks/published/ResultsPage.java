@@ -1,6 +1,8 @@
 package io.gradus.benchmarks.published;
 
+import io.gradus.agents.preset.Preset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +39,8 @@ final class ResultsPage {
 
         Written by `./gradus bench published --report` from `benchmarks/results/published`, where each row and seed has a file;
         [benchmarks.md](benchmarks.md) says how to run it. Each row is a figure that others have published, and what Gradus
-        comes to with the same settings, steps and protocol.
+        comes to with as many steps, the settings that the source has as far as Gradus has them, and the source's way to take the
+        figure as near as a run allows; below each table, and where protocols are listed, it says what differs.
         """);
     count();
     protocols();
@@ -47,6 +50,7 @@ final class ResultsPage {
         suite(suite, rows.stream().filter(ResultsPage::isPublished).toList());
       }
     }
+    addedSeeds();
     say(new AblationSection(reports).text());
     say(new MissesSection(reports).text());
     notRun();
@@ -62,14 +66,17 @@ final class ResultsPage {
         reports.stream()
             .flatMap(report -> report.verdict().stream())
             .collect(Collectors.groupingBy(v -> v, java.util.TreeMap::new, Collectors.counting()));
-    long run = counts.values().stream().mapToLong(n -> n).sum();
-    long all = reports.stream().filter(ResultsPage::isPublished).count();
+    List<RowReport> published = reports.stream().filter(ResultsPage::isPublished).toList();
+    long complete = published.stream().filter(RowReport::isComplete).count();
+    long begun = published.stream().filter(report -> !report.results().isEmpty()).count();
     say(
         "**"
-            + run
+            + complete
             + " of "
-            + all
-            + " rows have run"
+            + published.size()
+            + " rows complete, "
+            + (begun - complete)
+            + " begun"
             + counts.entrySet().stream()
                 .map(entry -> entry.getValue() + " " + entry.getKey().word())
                 .collect(Collectors.joining(", ", counts.isEmpty() ? "" : ": ", ""))
@@ -86,9 +93,11 @@ final class ResultsPage {
         - *ours*: mean ± deviation (n − 1) over the seeds.
         - *verdict*: with a published deviation the published interval is mean ± deviation; our mean is **above** it, **inside**
           (ends included) or **below**. Where no deviation is published, or 0, our 95 % interval of the mean (Student's t over
-          the seeds) has to reach the published mean. A deviation over episodes says little about seeds: it is what was published.
+          the seeds) has to reach the published mean. What would be inside is **undecided** if our 95 % interval reaches more than
+          a tenth of the published mean beyond the published interval (or mean): seeds are too far apart to say so. Fewer than
+          three seeds are **open**. A deviation over episodes says little about seeds: it is what was published.
         - *most likely actions*: return of the final policies with these, whatever the protocol takes.
-        - *peer here*: the peer's own code with the same settings, by the same protocol, on this machine: Stable-Baselines3 for
+        - *peer here*: the peer's own code with its own settings, by the same protocol, on this machine: Stable-Baselines3 for
           `zoo` (today's environments), CleanRL's scripts for `cleanrl` (with the environments that they ask for). The verdict
           beside it is ours against that mean ± deviation.
         - *steps/s*: of training, of the fastest seed, since runs shared two cores with each other and with much else: no measurement
@@ -152,13 +161,15 @@ final class ResultsPage {
                   String.format(Locale.ROOT, "%,d", row.published().orElseThrow().steps()),
                   published(row),
                   report.ours().map(ours -> Cells.ours(row, ours)).orElse("not run"),
-                  report.verdict().map(Verdict::word).map(w -> marked(w)).orElse(""),
+                  report.verdictWord().map(ResultsPage::marked).orElse(""),
                   report.mostLikely().map(Cells::meanAndDeviation).orElse(""))
               + (peers ? " | " + peer(report) : "")
               + " | "
               + Cells.speed(report.stepsPerSecond())
               + " |");
     }
+    say("");
+    notes(rows);
     say("\n<details><summary>Commands</summary>\n\n```text");
     rows.forEach(report -> say(report.row().command(1)));
     say("```\n\nand the other seeds likewise.\n\n</details>\n");
@@ -174,6 +185,61 @@ final class ResultsPage {
                         + "/"
                         + ResultPictures.name(environment)
                         + ")\n"));
+  }
+
+  /** What presets say of themselves, one line for rows that share one. */
+  private void notes(List<RowReport> rows) {
+    Map<String, Set<String>> byNote = new LinkedHashMap<>();
+    for (RowReport report : rows) {
+      Row row = report.row();
+      row.preset()
+          .flatMap(Preset::note)
+          .ifPresent(
+              note ->
+                  byNote
+                      .computeIfAbsent(note, unused -> new LinkedHashSet<>())
+                      .add(row.bareEnvironment() + ", " + row.algorithm() + ", " + row.source()));
+    }
+    if (!byNote.isEmpty()) {
+      say("What the presets say of themselves, and of what differs:\n");
+      byNote.forEach((note, names) -> say("- " + String.join("; ", names) + ": " + note));
+    }
+  }
+
+  /** Rows to which seeds were added when the first had been seen. */
+  private void addedSeeds() {
+    List<RowReport> rows = reports.stream().filter(r -> r.atFirst().isPresent()).toList();
+    if (rows.isEmpty()) {
+      return;
+    }
+    say(
+        """
+        ## Seeds added later
+
+        These rows got more seeds than was planned after the first had run and their figure had been seen; others did not. That
+        favours a verdict that the first had not, so here is theirs.
+
+        | row | seeds at first | figure of these | verdict of these | seeds now | verdict now |
+        | --- | ---: | ---: | --- | ---: | --- |\
+        """);
+    for (RowReport report : rows) {
+      Sample first = report.atFirst().orElseThrow();
+      Row.Published published = report.row().published().orElseThrow();
+      say(
+          "| "
+              + String.join(
+                  " | ",
+                  report.row().id(),
+                  "" + first.size(),
+                  Cells.meanAndDeviation(first),
+                  marked(
+                      Verdict.of(first, published.mean(), published.deviation())
+                          .word(first.size())),
+                  "" + report.results().size(),
+                  report.verdictWord().map(ResultsPage::marked).orElse(""))
+              + " |");
+    }
+    say("");
   }
 
   private static String marked(String verdict) {
@@ -206,13 +272,13 @@ final class ResultsPage {
         + Cells.speed(report.peerStepsPerSecond())
         + " steps/s"
         + ")"
-        + report.peerVerdict().map(verdict -> ": " + verdict.word()).orElse("");
+        + report.peerVerdict().map(verdict -> ": " + verdict).orElse("");
   }
 
   private void notRun() {
     List<RowReport> missing =
         reports.stream()
-            .filter(report -> report.results().size() < report.row().seeds())
+            .filter(report -> !report.isComplete())
             .filter(report -> report.row().explains().isEmpty())
             .toList();
     if (missing.isEmpty()) {

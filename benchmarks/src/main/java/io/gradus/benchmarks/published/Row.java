@@ -1,5 +1,6 @@
 package io.gradus.benchmarks.published;
 
+import io.gradus.agents.preset.Preset;
 import io.gradus.agents.preset.Presets;
 import io.gradus.core.Checks;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param arguments of {@code ./gradus train}, but for seed and folder; the environment comes first
  * @param protocol how the figure is taken, as {@link Protocol#read} takes it
  * @param seeds that are run unless another number is asked for, at least 1: 1, 2, …
+ * @param seedsAtFirst how many it was before those had run and more were added; empty if none were
  * @param published what was published; empty for an experiment
  * @param explains the row whose miss the experiment is about
  * @param title what an experiment changes
@@ -27,6 +29,7 @@ public record Row(
     String arguments,
     String protocol,
     int seeds,
+    Optional<Integer> seedsAtFirst,
     Optional<Published> published,
     Optional<String> explains,
     Optional<String> title,
@@ -94,6 +97,7 @@ public record Row(
   public Row {
     Objects.requireNonNull(id);
     Objects.requireNonNull(arguments);
+    seedsAtFirst = given(seedsAtFirst);
     published = given(published);
     explains = given(explains);
     title = given(title);
@@ -105,6 +109,13 @@ public record Row(
     }
     Protocol.read(protocol);
     Checks.positive("seeds", seeds);
+    if (seedsAtFirst.filter(first -> first < 1 || first >= seeds).isPresent()) {
+      throw new IllegalArgumentException(
+          "seeds_at_first is "
+              + seedsAtFirst.get()
+              + ": expected at least 1 and below seeds, which is "
+              + seeds);
+    }
     if (Stream.of(published, explains, variant).filter(Optional::isPresent).count() != 1) {
       throw new IllegalArgumentException(
           "it has not one of published, explains and variant: expected one");
@@ -137,6 +148,16 @@ public record Row(
   /** {@code ppo}, {@code a2c}… */
   public String algorithm() {
     return words().get(words().indexOf("--algo") + 1);
+  }
+
+  /** The preset that it begins from; empty if there is none such. */
+  Optional<Preset> preset() {
+    String name = words().get(words().indexOf("--preset") + 1);
+    return Stream.of(Preset.Actions.values())
+        .flatMap(kind -> Presets.of(environment(), kind).stream())
+        .filter(preset -> preset.name().equals(name))
+        .filter(preset -> preset.algorithm().name().equals(algorithm()))
+        .findFirst();
   }
 
   /** Whether its command may install Python packages. */

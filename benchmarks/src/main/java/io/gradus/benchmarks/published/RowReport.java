@@ -1,5 +1,6 @@
 package io.gradus.benchmarks.published;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,16 +11,21 @@ import java.util.OptionalDouble;
  * @param row of the catalogue
  * @param results by seed; may be empty
  * @param peers the figures of the peer's own code; may be empty
+ * @param refused files that are no results of the row, a line each
  */
-record RowReport(Row row, List<SeedResult> results, List<PeerResult> peers) {
+record RowReport(Row row, List<SeedResult> results, List<PeerResult> peers, List<String> refused) {
   /** Keeps copies. */
   RowReport {
     results = List.copyOf(results);
     peers = List.copyOf(peers);
+    refused = List.copyOf(refused);
   }
 
+  /** What there is; a file that is wrong is named, and the others count. */
   static RowReport read(ResultFiles files, Row row) {
-    return new RowReport(row, files.read(row), files.readPeers(row));
+    List<String> refused = new ArrayList<>();
+    List<SeedResult> results = files.read(row, refused::add);
+    return new RowReport(row, results, files.readPeers(row, refused::add), refused);
   }
 
   /** Our figures; empty if there are none. */
@@ -52,18 +58,47 @@ record RowReport(Row row, List<SeedResult> results, List<PeerResult> peers) {
     return row.published().flatMap(this::verdict);
   }
 
+  /** The verdict in words; empty for an experiment, or without results. */
+  Optional<String> verdictWord() {
+    return verdict().map(verdict -> verdict.word(results.size()));
+  }
+
+  /** Those that there were before more seeds were added; empty if none were, or they miss. */
+  Optional<Sample> atFirst() {
+    return row.seedsAtFirst()
+        .flatMap(
+            first ->
+                sample(
+                    results.stream()
+                        .filter(result -> result.seed() <= first)
+                        .map(SeedResult::figure)
+                        .toList()));
+  }
+
+  /** Whether all seeds of the row have run. */
+  boolean isComplete() {
+    return results.size() >= row.seeds();
+  }
+
   /** Against a published figure; empty without results. */
   Optional<Verdict> verdict(Row.Published published) {
     return ours().map(ours -> Verdict.of(ours, published.mean(), published.deviation()));
   }
 
-  /** Against what the peer's own code came to here; empty if either has not run. */
-  Optional<Verdict> peerVerdict() {
-    return ours()
-        .flatMap(
-            ours ->
-                peerFigures()
-                    .map(peer -> Verdict.of(ours, peer.mean(), Optional.of(peer.deviation()))));
+  /**
+   * Against what the peer's own code came to here, in words; empty if either has not run. The peer
+   * needs as many seeds for one as ours.
+   */
+  Optional<String> peerVerdict() {
+    return ours().flatMap(ours -> peerFigures().map(peer -> peerVerdict(ours, peer)));
+  }
+
+  private static String peerVerdict(Sample ours, Sample peer) {
+    Verdict verdict =
+        peer.size() < Verdict.SEEDS
+            ? Verdict.OPEN
+            : Verdict.of(ours, peer.mean(), Optional.of(peer.deviation()));
+    return verdict.word(Math.min(ours.size(), peer.size()));
   }
 
   private static Optional<Sample> sample(List<Double> values) {

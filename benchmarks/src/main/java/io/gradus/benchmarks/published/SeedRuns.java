@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,11 +25,14 @@ import java.util.stream.Stream;
  * and one that was interrupted goes on where it stopped.
  */
 final class SeedRuns {
+  private static final int INTERRUPTED = 130; // what a training ends with that has saved itself
+
   private final ResultFiles files;
   private final TrialProcesses processes;
   private final Protocol.Player player;
   private final Consumer<String> notes;
   private final List<String> failures = new ArrayList<>(); // guarded by itself
+  private volatile boolean interrupted;
 
   /**
    * Gets ready.
@@ -82,6 +86,14 @@ final class SeedRuns {
     }
   }
 
+  /**
+   * Begins no more, as a training was interrupted: the signal that it had is on its way here too.
+   */
+  private void interrupt() {
+    interrupted = true;
+    stop();
+  }
+
   /** Begins no more, and tells those that run to save themselves; from any thread. */
   void stop() {
     processes.stop();
@@ -93,7 +105,7 @@ final class SeedRuns {
   }
 
   boolean isStopped() {
-    return processes.isStopped();
+    return interrupted || processes.isStopped();
   }
 
   private static void awaitEnd(ExecutorService workers) {
@@ -112,18 +124,29 @@ final class SeedRuns {
       if (files.read(task.row(), task.seed()).isEmpty() && hasEnded(task)) {
         take(task);
       }
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      fail(task, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) { // whatever it is, the others go on
+      fail(task, Objects.toString(e.getMessage(), e.toString()));
     }
   }
 
-  /** Makes the results of runs that have ended; trains nothing. */
-  void collect(List<Task> tasks) {
+  /**
+   * Makes the results of runs that have ended; trains nothing.
+   *
+   * @return what failed, a line each
+   */
+  List<String> collect(List<Task> tasks) {
     for (Task task : tasks) {
-      if (files.read(task.row(), task.seed()).isEmpty()
-          && isComplete(new RunFolder(files.run(task.row(), task.seed())))) {
-        take(task);
+      try {
+        if (files.read(task.row(), task.seed()).isEmpty()
+            && isComplete(new RunFolder(files.run(task.row(), task.seed())))) {
+          take(task);
+        }
+      } catch (RuntimeException e) { // whatever it is, the others are collected
+        fail(task, Objects.toString(e.getMessage(), e.toString()));
       }
+    }
+    synchronized (failures) {
+      return List.copyOf(failures);
     }
   }
 
@@ -175,7 +198,9 @@ final class SeedRuns {
     if (code == 0 && isComplete(run)) {
       return true;
     }
-    if (!processes.isStopped()) {
+    if (code == INTERRUPTED) {
+      interrupt();
+    } else if (!processes.isStopped()) {
       fail(task, "the training ended with " + code + ": " + lastLine(log) + " (" + log + ")");
     }
     return false;

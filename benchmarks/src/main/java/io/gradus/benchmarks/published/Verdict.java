@@ -9,10 +9,18 @@ enum Verdict {
   ABOVE("above"),
   /** The same, as far as that can be said. */
   INSIDE("inside"),
+  /** Not worse and not better, but our seeds are so far apart that this says little. */
+  UNDECIDED("undecided"),
   /** Worse. */
   BELOW("below"),
-  /** One seed against a figure without a deviation. */
-  OPEN("open: one seed");
+  /** Too few seeds. */
+  OPEN("open");
+
+  /** Fewer seeds than these have no verdict. */
+  static final int SEEDS = 3;
+
+  /** Of the published mean: what our interval may reach beyond the published one. */
+  private static final double REACH = 0.1;
 
   /** Of what a mean in floating point may be off by. */
   private static final double ROUNDING = 1e-9;
@@ -28,32 +36,39 @@ enum Verdict {
     return word;
   }
 
+  /** The same; where there are too few seeds, with how many: {@code open: 2 seeds}. */
+  String word(int seeds) {
+    return this == OPEN ? word + ": " + seeds + (seeds == 1 ? " seed" : " seeds") : word;
+  }
+
   /**
    * Judges.
    *
    * <p>With a published deviation above 0 the published interval is mean ± deviation, and our mean
    * is above it, inside (ends included) or below. Without one, or with 0, our 95 % interval of the
-   * mean has to reach the published mean.
+   * mean has to reach the published mean. What would be inside is undecided if our interval reaches
+   * more than a tenth of the published mean beyond the published interval: otherwise whoever is
+   * noisy enough would be inside.
    *
    * @param published mean
    * @param deviation published beside it; empty if none is
    */
   static Verdict of(Sample ours, double published, Optional<Double> deviation) {
-    double width = deviation.orElse(0.0);
-    if (width > 0) {
-      return of(ours.mean(), ours.mean(), published - width, published + width);
-    }
     Optional<Interval> interval = ours.interval();
-    return interval.isEmpty()
-        ? OPEN
-        : of(interval.get().low(), interval.get().high(), published, published);
-  }
-
-  private static Verdict of(double low, double high, double publishedLow, double publishedHigh) {
-    double slack = ROUNDING * Math.max(Math.abs(publishedLow), Math.abs(publishedHigh));
-    if (low > publishedHigh + slack) {
+    if (ours.size() < SEEDS || interval.isEmpty()) {
+      return OPEN;
+    }
+    double width = deviation.orElse(0.0);
+    double slack = ROUNDING * (Math.abs(published) + width);
+    double low = interval.get().low();
+    double high = interval.get().high();
+    if ((width > 0 ? ours.mean() : low) > published + width + slack) {
       return ABOVE;
     }
-    return high < publishedLow - slack ? BELOW : INSIDE;
+    if ((width > 0 ? ours.mean() : high) < published - width - slack) {
+      return BELOW;
+    }
+    double reach = width + REACH * Math.abs(published) + slack;
+    return low < published - reach || high > published + reach ? UNDECIDED : INSIDE;
   }
 }

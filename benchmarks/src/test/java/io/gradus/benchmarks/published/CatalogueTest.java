@@ -120,6 +120,8 @@ class CatalogueTest {
         "\"mean\": 500; \"mean\": 500, \"devation\": 3; row 1 (a): there is no key 'devation':"
             + " did you mean deviation?",
         "\"steps\": 100; \"steps\": 0; row 1 (a): steps is 0: expected at least 1",
+        "\"seeds\": 2; \"seeds\": 2, \"seeds_at_first\": 2; row 1 (a): seeds_at_first is 2:"
+            + " expected at least 1 and below seeds, which is 2",
         "\"classic\"; \"clasic\"; row 1 (a): suite is 'clasic': expected one of classic, box2d,"
             + " mujoco, ablation",
         "\"mean\": 500; \"mean\": 500, \"deviation\": 1; row 1 (a): deviation_over is not there:"

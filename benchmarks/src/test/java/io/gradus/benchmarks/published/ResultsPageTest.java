@@ -17,7 +17,7 @@ class ResultsPageTest {
   private static final String CATALOGUE =
       """
       [
-        {"id": "zoo-ppo-A", "suite": "classic", "arguments": "A-v1 --algo ppo --preset zoo", "protocol": "zoo", "seeds": 2,
+        {"id": "zoo-ppo-A", "suite": "classic", "arguments": "A-v1 --algo ppo --preset zoo", "protocol": "zoo", "seeds": 4, "seeds_at_first": 3,
          "published": {"repository": "r/zoo", "file": "b.md", "environment": "A-v0", "mean": 100, "deviation": 5,
                        "deviation_over": "episodes", "steps": 10000, "seeds": 1}},
         {"id": "slm-a2c-A", "suite": "classic", "arguments": "A-v1 --algo a2c --preset slm-lab", "protocol": "slm-lab 500",
@@ -41,15 +41,29 @@ class ResultsPageTest {
 
   @TempDir private Path folder;
 
+  @Test
+  void aFileThatIsNoResultIsNamedAndTheOthersCount() throws IOException {
+    ResultFiles files = new ResultFiles(folder);
+    Row row = Catalogue.read("here", CATALOGUE).rows().get(0);
+    add(files, row, 103, 107);
+    Files.writeString(files.result(row, 3), "{}");
+    Files.writeString(files.result(row, 4), "half");
+    RowReport report = RowReport.read(files, row);
+    assertThat(report.results()).extracting(SeedResult::seed).containsExactly(1L, 2L);
+    assertThat(report.refused())
+        .hasSize(2)
+        .allMatch(line -> line.matches(".*/zoo-ppo-A/seed-[34].json is no result: .*"));
+  }
+
   /** clip-C has run, but no clip has not on C: the comparison is on A alone. */
   private List<RowReport> reports() {
     ResultFiles files = new ResultFiles(folder);
     Catalogue catalogue = Catalogue.read("here", CATALOGUE);
-    add(files, catalogue.rows().get(0), 103, 107);
+    add(files, catalogue.rows().get(0), 102, 91, 91, 108);
     add(files, catalogue.rows().get(1), -5, -5.25, -5.5);
     add(files, catalogue.rows().get(3), -3.25);
     add(files, catalogue.rows().get(4), 21, 11);
-    add(files, catalogue.rows().get(5), 6, 1);
+    add(files, catalogue.rows().get(5), 6, 1, 3.5);
     add(files, catalogue.rows().get(6), 3, 4);
     ResultFiles.write(
         files.peer(catalogue.rows().get(0), 1),

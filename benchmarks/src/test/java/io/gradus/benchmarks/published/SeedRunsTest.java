@@ -29,6 +29,7 @@ class SeedRunsTest {
         arguments + " --eval-episodes 3 --checkpoints 2",
         "zoo",
         1,
+        Optional.empty(),
         Optional.of(
             new Row.Published(
                 "r", "f", "CartPole-v1", 20, Optional.empty(), Optional.empty(), 1024, 1)),
@@ -113,7 +114,7 @@ class SeedRunsTest {
                 + " you mean CartPole-v1? (./gradus envs lists all) ("
                 + files.log(wrong, 3)
                 + ")");
-    assertThat(files.read(wrong)).isEmpty();
+    assertThat(RowReport.read(files, wrong).results()).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,17 +15,43 @@ class VerdictTest {
   @ParameterizedTest
   @CsvSource({"483.99, BELOW", "484, INSIDE", "490, INSIDE", "496, INSIDE", "496.01, ABOVE"})
   void theEndsOfThePublishedIntervalAreInside(double mean, Verdict verdict) {
-    Sample ours = new Sample(List.of(mean - 100, mean + 100));
+    Sample ours = new Sample(List.of(mean - 1, mean, mean + 1));
     assertThat(Verdict.of(ours, 490, Optional.of(6.0))).isEqualTo(verdict);
   }
 
-  /** Of 8, 10, 12 the mean is 10, s = 2, and t = 4.303: 10 ± 4.303 · 2 / √3 = 10 ± 4.9687. */
+  /** Of 99, 100, 101 the mean is 100, s = 1, and t = 4.303: 100 ± 4.303 / √3 = 100 ± 2.4843. */
   @ParameterizedTest
-  @CsvSource({"5.03, ABOVE", "5.04, INSIDE", "10, INSIDE", "14.96, INSIDE", "14.97, BELOW"})
+  @CsvSource({"97.51, ABOVE", "97.52, INSIDE", "100, INSIDE", "102.48, INSIDE", "102.49, BELOW"})
   void withoutADeviationOursHasToReachThePublishedMean(double published, Verdict verdict) {
-    Sample ours = new Sample(List.of(8.0, 10.0, 12.0));
+    Sample ours = new Sample(List.of(99.0, 100.0, 101.0));
     assertThat(Verdict.of(ours, published, Optional.empty())).isEqualTo(verdict);
     assertThat(Verdict.of(ours, published, Optional.of(0.0))).isEqualTo(verdict);
+  }
+
+  /**
+   * Of 100 − d, 100, 100 + d the interval is 100 ± 2.4843 d: it reaches 10 from the published 100
+   * at d = 4.0252, and 10 beyond the published 100 ± 20 at d = 12.0757.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "4.02, , INSIDE",
+    "4.03, , UNDECIDED",
+    "4.03, 20, INSIDE",
+    "12.07, 20, INSIDE",
+    "12.08, 20, UNDECIDED",
+    "1000, 20, UNDECIDED"
+  })
+  void seedsThatAreFarApartAreNotInside(double d, @Nullable Double deviation, Verdict verdict) {
+    Sample ours = new Sample(List.of(100 - d, 100.0, 100 + d));
+    assertThat(Verdict.of(ours, 100, Optional.ofNullable(deviation))).isEqualTo(verdict);
+    Sample negative = new Sample(List.of(-100 - d, -100.0, -100 + d));
+    assertThat(Verdict.of(negative, -100, Optional.ofNullable(deviation))).isEqualTo(verdict);
+  }
+
+  @Test
+  void aMeanOutsideThePublishedIntervalIsAMissHoweverFarApartSeedsAre() {
+    Sample ours = new Sample(List.of(100.0, 400.0, 940.0));
+    assertThat(Verdict.of(ours, 490, Optional.of(6.0))).isEqualTo(Verdict.BELOW);
   }
 
   @Test
@@ -34,10 +61,14 @@ class VerdictTest {
   }
 
   @Test
-  void oneSeedSaysNothingAboutAFigureWithoutADeviation() {
-    Sample one = new Sample(List.of(400.0));
-    assertThat(Verdict.of(one, 490, Optional.empty())).isEqualTo(Verdict.OPEN);
-    assertThat(Verdict.of(one, 490, Optional.of(6.0))).isEqualTo(Verdict.BELOW);
+  void fewerThanThreeSeedsHaveNoVerdict() {
+    Sample two = new Sample(List.of(400.0, 400.1));
+    assertThat(Verdict.of(two, 490, Optional.empty())).isEqualTo(Verdict.OPEN);
+    assertThat(Verdict.of(two, 490, Optional.of(6.0))).isEqualTo(Verdict.OPEN);
+    assertThat(Verdict.OPEN.word(2)).isEqualTo("open: 2 seeds");
+    assertThat(Verdict.OPEN.word(1)).isEqualTo("open: 1 seed");
+    Sample three = new Sample(List.of(400.0, 400.1, 400.2));
+    assertThat(Verdict.of(three, 490, Optional.empty())).isEqualTo(Verdict.BELOW);
   }
 
   @Test
