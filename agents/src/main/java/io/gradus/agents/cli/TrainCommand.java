@@ -166,14 +166,29 @@ final class TrainCommand implements Callable<Integer> {
     }
     HostOptions hosting = host.options(environment);
     checkNumbers();
-    Optional<PretrainedModel> above =
-        model.get(spec.commandLine().getParseResult().hasMatchedOption("--hidden"));
     Preset chosen =
         Presets.find(
             environment,
             Subject.actions(environment, hosting, wrapping.apply(Wrapping.NONE)),
             Optional.ofNullable(algorithm),
             Optional.ofNullable(preset));
+    RunConfig run =
+        planned(
+            environment,
+            chosen,
+            gpus == null ? Devices.choose(device) : Devices.choose(gpus, device),
+            Versions.here(gymnasium(environment)));
+    options
+        .notes(chosen.algorithm(), run.algorithm())
+        .forEach(note -> spec.commandLine().getErr().println("gradus: " + note));
+    return begin(run, " (" + chosen.source().words() + ")");
+  }
+
+  /** What the options that were given make of a preset. */
+  RunConfig planned(String id, Preset chosen, String chosenDevice, Versions versions) {
+    HostOptions hosting = host.options(id);
+    Optional<PretrainedModel> above =
+        model.get(spec.commandLine().getParseResult().hasMatchedOption("--hidden"));
     Preset wanted =
         chosen
             .withSize(
@@ -182,13 +197,7 @@ final class TrainCommand implements Callable<Integer> {
             .withNetwork(head.apply(network.apply(chosen.network())))
             .withWrapping(wrapping.apply(chosen.wrapping()));
     RunConfig run =
-        RunConfig.of(
-                wanted,
-                environment,
-                seed,
-                gpus == null ? Devices.choose(device) : Devices.choose(gpus, device),
-                evaluationEpisodes,
-                Versions.here(gymnasium(environment)))
+        RunConfig.of(wanted, id, seed, chosenDevice, evaluationEpisodes, versions)
             .withHosting(RunConfig.Hosting.of(hosting))
             .withReplicas(gpus == null ? 1 : gpus)
             .withSaving(new RunConfig.Saving(checkpoints, keep))
@@ -199,11 +208,7 @@ final class TrainCommand implements Callable<Integer> {
     if (warmStart != null) {
       run = run.withWarmStart(WarmStart.of(warmStart));
     }
-    run = settings.apply(run);
-    options
-        .notes(chosen.algorithm(), run.algorithm())
-        .forEach(note -> spec.commandLine().getErr().println("gradus: " + note));
-    return begin(run, " (" + chosen.source().words() + ")");
+    return settings.apply(run);
   }
 
   private RunResult begin(RunConfig run, String source) {

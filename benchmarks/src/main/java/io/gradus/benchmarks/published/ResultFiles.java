@@ -103,9 +103,24 @@ public record ResultFiles(Path project) {
    * @param refused gets what is wrong with a file that does not count
    */
   List<SeedResult> read(Row row, Consumer<String> refused) {
-    return readAll(folder(row), file -> read(row, file), refused)
-        .sorted(Comparator.comparingLong(SeedResult::seed))
-        .toList();
+    List<SeedResult> all =
+        readAll(folder(row), file -> read(row, file), refused)
+            .sorted(Comparator.comparingLong(SeedResult::seed))
+            .toList();
+    Optional<String> settings = all.stream().flatMap(r -> r.settings().stream()).findFirst();
+    return all.stream().filter(result -> isOf(settings, row, result, refused)).toList();
+  }
+
+  /** All seeds of a row have to have the same settings, as far as older files say theirs. */
+  private boolean isOf(
+      Optional<String> settings, Row row, SeedResult result, Consumer<String> refused) {
+    if (result.settings().isEmpty() || result.settings().equals(settings)) {
+      return true;
+    }
+    refused.accept(
+        shown(result(row, result.seed()))
+            + " is of other settings than the first seed of its row (delete what is older)");
+    return false;
   }
 
   /**

@@ -153,7 +153,9 @@ public record Row(
   /** The preset that it begins from; empty if there is none such. */
   Optional<Preset> preset() {
     String name = words().get(words().indexOf("--preset") + 1);
+    boolean continuous = List.of("mujoco", "ablation").contains(suite); // all of MuJoCo's are
     return Stream.of(Preset.Actions.values())
+        .filter(kind -> !continuous || kind == Preset.Actions.CONTINUOUS)
         .flatMap(kind -> Presets.of(environment(), kind).stream())
         .filter(preset -> preset.name().equals(name))
         .filter(preset -> preset.algorithm().name().equals(algorithm()))

@@ -16,6 +16,7 @@ import java.util.stream.DoubleStream;
  * @param row id of it
  * @param seed of the run
  * @param command that makes the run
+ * @param settings digest of the run's settings ({@link RowSettings}); empty in older files
  * @param protocol that the figure is taken by
  * @param figure to be compared with the published one
  * @param firstReturn mean return of the first update in which an episode ended
@@ -33,6 +34,7 @@ public record SeedResult(
     String row,
     long seed,
     String command,
+    Optional<String> settings,
     String protocol,
     double figure,
     double firstReturn,
@@ -49,6 +51,7 @@ public record SeedResult(
   public SeedResult {
     Objects.requireNonNull(row);
     Objects.requireNonNull(command);
+    settings = settings == null ? Optional.empty() : settings;
     Objects.requireNonNull(protocol);
     Objects.requireNonNull(trainingReturn);
     Objects.requireNonNull(evaluation);
@@ -70,12 +73,14 @@ public record SeedResult(
     requireSame(run, "env", config.env(), row.environment());
     requireSame(run, "algo", config.algo(), row.algorithm());
     requireSame(run, "seed", config.seed(), seed);
+    RowSettings.requireOf(row, run);
     MetricsTable metrics = MetricsTable.read(run);
     Protocol.Figure figure = row.rule().of(run, player);
     return new SeedResult(
         row.id(),
         seed,
         row.command(seed),
+        Optional.of(RowSettings.digest(config)),
         row.protocol(),
         figure.value(),
         DoubleStream.of(metrics.column(MetricsTable.MEAN_RETURN))

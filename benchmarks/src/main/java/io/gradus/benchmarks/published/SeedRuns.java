@@ -185,6 +185,7 @@ final class SeedRuns {
     boolean begun = hasCheckpoint(run);
     List<String> words = new ArrayList<>(List.of("train"));
     if (begun) {
+      RowSettings.requireOf(task.row(), run);
       words.addAll(List.of("--resume", path.toString()));
     } else {
       delete(path); // what stopped before its first checkpoint has nothing to go on from

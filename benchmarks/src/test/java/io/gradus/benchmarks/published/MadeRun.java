@@ -69,6 +69,7 @@ final class MadeRun {
         row.id(),
         seed,
         row.command(seed),
+        Optional.empty(),
         row.protocol(),
         figure,
         1,

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gradus.agents.run.Json;
+import io.gradus.core.Records;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,22 @@ class ResultsPageTest {
       """;
 
   @TempDir private Path folder;
+
+  @Test
+  void seedsOfOtherSettingsThanTheFirstDoNotCount() {
+    ResultFiles files = new ResultFiles(folder);
+    Row row = Catalogue.read("here", CATALOGUE).rows().get(0);
+    for (long seed = 1; seed <= 4; seed++) {
+      Optional<String> settings = seed == 1 ? Optional.empty() : Optional.of(seed < 4 ? "a" : "b");
+      files.write(row, Records.with(MadeRun.result(row, seed, 5), "settings", settings));
+    }
+    RowReport report = RowReport.read(files, row);
+    assertThat(report.results()).extracting(SeedResult::seed).containsExactly(1L, 2L, 3L);
+    assertThat(report.refused())
+        .containsExactly(
+            "benchmarks/results/published/zoo-ppo-A/seed-4.json is of other settings than the first"
+                + " seed of its row (delete what is older)");
+  }
 
   @Test
   void aFileThatIsNoResultIsNamedAndTheOthersCount() throws IOException {

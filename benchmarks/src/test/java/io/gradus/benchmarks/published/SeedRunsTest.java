@@ -118,6 +118,24 @@ class SeedRunsTest {
   }
 
   @Test
+  void aRunOfOtherSettingsIsNotTaken() throws IOException {
+    ResultFiles files = files("settings");
+    assertThat(train(files, ROW)).isEmpty();
+    SeedResult result = files.read(ROW, 3).orElseThrow();
+    assertThat(result.settings())
+        .contains(RowSettings.digest(new RunFolder(files.run(ROW, 3)).config()));
+    Files.delete(files.result(ROW, 3));
+    Row other = row("CartPole-v1 --algo ppo --preset zoo --steps 1024 --set horizon=64");
+    assertThat(runs(files, NO_TRAINING).collect(List.of(new Task(other, 3))))
+        .containsExactly(
+            "tiny, seed 3: the run in "
+                + files.run(ROW, 3)
+                + " is of other settings than its row's command has now: its"
+                + " algorithm.config.horizon is 32: expected 64 (delete the folder to have it"
+                + " made)");
+  }
+
+  @Test
   void aRunOfAnotherRowIsNotTaken() {
     ResultFiles files = files("other");
     assertThat(train(files, ROW)).isEmpty();
