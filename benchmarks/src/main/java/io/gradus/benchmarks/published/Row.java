@@ -3,6 +3,10 @@ package io.gradus.benchmarks.published;
 import io.gradus.agents.preset.Preset;
 import io.gradus.agents.preset.Presets;
 import io.gradus.core.Checks;
+import io.gradus.core.space.Box;
+import io.gradus.envs.EnvironmentOptions;
+import io.gradus.envs.Environments;
+import io.gradus.envs.VectorEnvironment;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -153,13 +157,24 @@ public record Row(
   /** The preset that it begins from; empty if there is none such. */
   Optional<Preset> preset() {
     String name = words().get(words().indexOf("--preset") + 1);
-    boolean continuous = List.of("mujoco", "ablation").contains(suite); // all of MuJoCo's are
+    boolean continuous = hasRealActions();
     return Stream.of(Preset.Actions.values())
         .filter(kind -> !continuous || kind == Preset.Actions.CONTINUOUS)
         .flatMap(kind -> Presets.of(environment(), kind).stream())
         .filter(preset -> preset.name().equals(name))
         .filter(preset -> preset.algorithm().name().equals(algorithm()))
         .findFirst();
+  }
+
+  /** Of environments elsewhere, all of MuJoCo's have; where others do, presets name them. */
+  private boolean hasRealActions() {
+    String name = words().get(0);
+    if (name.startsWith("gym:")) {
+      return suite.equals("mujoco");
+    }
+    try (VectorEnvironment here = Environments.make(name, EnvironmentOptions.lanes(1))) {
+      return here.actionSpace() instanceof Box;
+    }
   }
 
   /** Whether its command may install Python packages. */
