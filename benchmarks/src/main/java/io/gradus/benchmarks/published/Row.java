@@ -169,7 +169,7 @@ public record Row(
   /** Of environments elsewhere, all of MuJoCo's have; where others do, presets name them. */
   private boolean hasRealActions() {
     String name = words().get(0);
-    if (name.startsWith("gym:")) {
+    if (Environments.list().stream().noneMatch(known -> known.id().equals(name))) {
       return suite.equals("mujoco");
     }
     try (VectorEnvironment here = Environments.make(name, EnvironmentOptions.lanes(1))) {
