@@ -1,6 +1,5 @@
 package io.gradus.core.host;
 
-import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -78,10 +77,19 @@ public final class HostGradient implements AutoCloseable {
    */
   public HostGradient(
       PerceptronGradient policy, HostHead head, @Nullable PerceptronGradient value) {
+    this(policy, head, value, value != null && Companion.isUseful() ? new Companion() : null);
+  }
+
+  /** On one thread where there is no companion. */
+  HostGradient(
+      PerceptronGradient policy,
+      HostHead head,
+      @Nullable PerceptronGradient value,
+      @Nullable Companion companion) {
     this.policy = policy;
     this.head = head;
     this.value = value;
-    this.companion = value != null && Companion.isUseful() ? new Companion() : null;
+    this.companion = companion;
     this.x = new float[policy.inputs()][BLOCK];
     this.valueX = new float[value == null ? 0 : value.inputs()][BLOCK];
     this.output = new float[policy.outputs()];
@@ -97,18 +105,18 @@ public final class HostGradient implements AutoCloseable {
    */
   public Measured of(
       float[] parameters, HostColumns columns, long[] rows, Terms terms, float[] gradient) {
-    boolean together = companion != null && (long) rows.length * parameters.length >= LEAST_WORK;
+    Companion beside = (long) rows.length * parameters.length < LEAST_WORK ? null : companion;
     int valueStart = policy.size() + head.free();
     squared = 0;
     Runnable fitting = () -> fit(parameters, valueStart, columns, rows, terms, gradient);
-    if (together) {
-      Objects.requireNonNull(companion).offer(fitting);
+    if (beside != null) {
+      beside.offer(fitting);
     }
     try {
       improve(parameters, columns, rows, terms, gradient);
     } finally {
-      if (together) {
-        Objects.requireNonNull(companion).join();
+      if (beside != null) {
+        beside.join();
       } else {
         fitting.run();
       }
