@@ -19,7 +19,7 @@ import java.util.Arrays;
  */
 public final class Collector implements RolloutSource {
   /** Seeds of episodes are drawn below this; evaluation seeds lie above. */
-  static final long TRAINING_SEEDS = 1L << 32;
+  public static final long TRAINING_SEEDS = 1L << 32;
 
   private final VectorEnvironment environment;
   private final ActorCritic networks;

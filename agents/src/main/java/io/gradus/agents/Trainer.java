@@ -3,6 +3,7 @@ package io.gradus.agents;
 import io.gradus.core.Checks;
 import io.gradus.core.Resumable;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.envs.http.RemoteEnvironmentException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -91,7 +92,15 @@ public final class Trainer implements AutoCloseable, Resumable {
     while (source.stepsTaken() - first < planned && stopReason == null) {
       long begun = System.nanoTime();
       double before = Math.min(1, (source.stepsTaken() - first) / (double) planned);
-      Rollout rollout = source.collect();
+      Rollout rollout;
+      try {
+        rollout = source.collect();
+      } catch (RemoteEnvironmentException e) {
+        if (stopReason == null) {
+          throw e;
+        }
+        break; // what ends this process, Ctrl-C say, ends what collects for it too
+      }
       collecting += System.nanoTime() - begun;
       update++; // not before: who saves after a collection that failed goes on with this one
       double after = Math.min(1, (source.stepsTaken() - first) / (double) requested);

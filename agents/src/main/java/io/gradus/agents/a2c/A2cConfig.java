@@ -1,5 +1,6 @@
 package io.gradus.agents.a2c;
 
+import io.gradus.agents.CollectionPlan;
 import io.gradus.core.Checks;
 import io.gradus.core.Records;
 import io.gradus.core.optim.Adam;
@@ -105,6 +106,11 @@ public record A2cConfig(
         new Advantage(0.99, 1, false),
         new LossTerms(Schedule.constant(0), 0.5),
         new Optimization(Method.RMSPROP, 1e-5, Schedule.constant(7e-4), 0.5));
+  }
+
+  /** How much is collected for one update. */
+  public CollectionPlan plan() {
+    return new CollectionPlan.Window(horizon);
   }
 
   /** The same with another horizon. */

@@ -84,7 +84,7 @@ public final class A2cLearner implements Learner {
 
   @Override
   public CollectionPlan plan() {
-    return new CollectionPlan.Window(config.horizon());
+    return config.plan();
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.gradus.agents.sweep.SweepFolder;
 import io.gradus.agents.sweep.SweepPlan;
 import io.gradus.agents.sweep.SweepTable;
 import io.gradus.agents.sweep.Trial;
+import io.gradus.agents.training.TrainingProcesses;
 import io.gradus.core.Checks;
 import io.gradus.envs.HostOptions;
 import java.awt.AWTError;
@@ -135,7 +136,7 @@ final class SweepCommand implements Callable<Integer> {
           new Sweep(
               folder,
               content,
-              OwnProcess.command(),
+              new TrainingProcesses(OwnProcess.command()),
               parallel,
               note -> {
                 synchronized (err) {

@@ -1,5 +1,6 @@
 package io.gradus.agents.cli;
 
+import io.gradus.agents.cluster.Cluster;
 import io.gradus.agents.preset.Preset;
 import io.gradus.agents.preset.Presets;
 import io.gradus.agents.preset.Wrapping;
@@ -91,6 +92,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "B",
       description = "Environments stepped together; by default the preset's.")
   private @Nullable Integer lanes;
+
+  @Mixin private final ShardsMixin shards = new ShardsMixin();
 
   @Option(
       names = "--device",
@@ -208,14 +211,17 @@ final class TrainCommand implements Callable<Integer> {
     if (warmStart != null) {
       run = run.withWarmStart(WarmStart.of(warmStart));
     }
-    return settings.apply(run);
+    return shards.apply(settings.apply(run));
   }
 
   private RunResult begin(RunConfig run, String source) {
-    RunFolder folder = RunFolder.create(directory == null ? freePath(run) : directory);
-    try (TrainingRun training =
-        TrainingRun.start(run, folder, host.options(), spec.commandLine().getErr()::println)) {
-      return onTerminal().carryOut(training, run, source, folder.path());
+    PrintWriter err = spec.commandLine().getErr();
+    try (Cluster cluster = shards.cluster(run, err::println)) {
+      RunFolder folder = RunFolder.create(directory == null ? freePath(run) : directory);
+      try (TrainingRun training =
+          TrainingRun.start(run, folder, host.options(), err::println, cluster)) {
+        return onTerminal().carryOut(training, run, source, folder.path());
+      }
     }
   }
 
@@ -240,7 +246,7 @@ final class TrainCommand implements Callable<Integer> {
       String name = given.longestName();
       if (!name.equals(option)
           && !allowed.contains(name)
-          && !List.of("--json", "--stop-after").contains(name)
+          && !List.of("--json", "--stop-after", "--spark").contains(name)
           && !HostMixin.isPatience(name)) {
         throw new IllegalArgumentException(
             name + " is given with " + option + ": expected nothing that config.json says already");
@@ -269,13 +275,14 @@ final class TrainCommand implements Callable<Integer> {
       return ended.get();
     }
     RunConfig before = folder.config();
-    try (TrainingRun run = TrainingRun.resume(folder, host.options(), err::println)) {
+    try (Cluster cluster = shards.cluster(before, err::println);
+        TrainingRun run = TrainingRun.resume(folder, host.options(), err::println, cluster)) {
       return onTerminal().carryOut(run, before, "", folder.path());
     }
   }
 
   private TrainingOnTerminal onTerminal() {
-    return new TrainingOnTerminal(spec.commandLine().getErr(), stopAfter);
+    return new TrainingOnTerminal(spec.commandLine().getErr(), stopAfter, shards.isAway());
   }
 
   /** What needs no look at environment or engine. */

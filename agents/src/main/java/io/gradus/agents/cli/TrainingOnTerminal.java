@@ -1,6 +1,5 @@
 package io.gradus.agents.cli;
 
-import io.gradus.agents.TimeShares;
 import io.gradus.agents.run.RunConfig;
 import io.gradus.agents.run.RunResult;
 import io.gradus.agents.run.TrainingRun;
@@ -14,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param err where that is written
  * @param stopAfter steps after which it is interrupted; null for never
+ * @param away whether shards are collected in other processes
  */
-record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter) {
+record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter, boolean away) {
   /**
    * Trains and evaluates.
    *
@@ -36,7 +36,7 @@ record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter) {
               + plan.seed());
       err.flush();
       RunResult trained = train(run, plan);
-      sayTrained(trained);
+      sayTrained(trained, plan);
       String trouble = run.draw();
       if (!trouble.isEmpty()) {
         err.println("gradus: the learning curve could not be drawn: " + trouble);
@@ -72,7 +72,7 @@ record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter) {
   }
 
   /** What is known as soon as training ends; what is played and drawn then takes its time. */
-  private void sayTrained(RunResult result) {
+  private void sayTrained(RunResult result, RunConfig plan) {
     err.printf(
         Locale.ROOT,
         "%s %,d steps in %s: %,d steps/s%n",
@@ -81,7 +81,7 @@ record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter) {
         Display.time(result.wallSeconds()),
         Math.round(result.stepsPerSecond()));
     result.stopReason().ifPresent(reason -> err.println("stopped: " + reason));
-    err.println("time: " + shares(result.timeShares()));
+    new TimeSummary(result, plan, away).lines().forEach(err::println);
     err.flush();
   }
 
@@ -90,18 +90,5 @@ record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter) {
     err.println(
         result.interrupted() ? "go on with ./gradus train --resume " + path : path.toString());
     err.flush();
-  }
-
-  /** {@code environment 31 %, transport 12 %, acting 20 %, learning 37 %}. */
-  private static String shares(TimeShares shares) {
-    return String.format(
-        Locale.ROOT,
-        "environment %.0f %%, %sacting %.0f %%, learning %.0f %%",
-        100 * shares.environment(),
-        shares.transport() > 0
-            ? String.format(Locale.ROOT, "transport %.0f %%, ", 100 * shares.transport())
-            : "",
-        100 * shares.acting(),
-        100 * shares.learning());
   }
 }

@@ -1,5 +1,6 @@
 package io.gradus.agents.ppo;
 
+import io.gradus.agents.CollectionPlan;
 import io.gradus.core.Checks;
 import io.gradus.core.Records;
 import io.gradus.core.objective.ValueLoss;
@@ -236,6 +237,11 @@ public record PpoConfig(
         Schedule.linear(2.5e-4),
         1e-5,
         Convention.CLEANRL);
+  }
+
+  /** How much is collected for one update. */
+  public CollectionPlan plan() {
+    return new CollectionPlan.Window(horizon);
   }
 
   /** The same with another horizon. */

@@ -96,7 +96,7 @@ public final class PpoLearner implements Learner {
 
   @Override
   public CollectionPlan plan() {
-    return new CollectionPlan.Window(config.horizon());
+    return config.plan();
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.gradus.agents.preset;
 
+import io.gradus.agents.CollectionPlan;
+import io.gradus.agents.Collector;
+import io.gradus.agents.Learner;
 import io.gradus.agents.Replicas;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.a2c.A2cConfig;
@@ -16,6 +19,7 @@ import io.gradus.agents.reinforce.ReinforceLearner;
 import io.gradus.agents.stgs.StgsConfig;
 import io.gradus.agents.stgs.StgsLearner;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.random.Pcg64;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.Environments;
 import io.gradus.envs.VectorEnvironment;
@@ -64,11 +68,44 @@ public sealed interface Algorithm {
    * @throws IllegalArgumentException if there are several, and it learns on one
    */
   default Trainer trainer(VectorEnvironment environment, Replicas replicas, long seed) {
+    return trainer(environment, single(name(), replicas), seed);
+  }
+
+  /** One that learns from rollouts of a {@link Collector}, wherever they are collected. */
+  sealed interface OnRollouts extends Algorithm {
+    /** How much is collected for one update. */
+    CollectionPlan plan();
+
+    /**
+     * What updates the networks.
+     *
+     * @param replicas stay the caller's
+     * @param seed at least 0 and below 2³²
+     * @throws IllegalArgumentException if the networks are of another kind, or there are several
+     *     replicas, and it learns on one
+     */
+    Learner learner(Replicas replicas, long seed);
+
+    @Override
+    default Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
+      return trainer(environment, Replicas.of(networks), seed);
+    }
+
+    @Override
+    default Trainer trainer(VectorEnvironment environment, Replicas replicas, long seed) {
+      Learner learner = learner(replicas, seed);
+      return new Trainer(
+          new Collector(environment, replicas.first(), learner.plan(), seed), learner);
+    }
+  }
+
+  /** The networks of an algorithm that learns on one device. */
+  private static ActorCritic single(String name, Replicas replicas) {
     if (replicas.count() > 1) {
       throw new IllegalArgumentException(
-          name() + " learns on one device: expected ppo or a2c on " + replicas.count());
+          name + " learns on one device: expected ppo or a2c on " + replicas.count());
     }
-    return trainer(environment, replicas.first(), seed);
+    return replicas.first();
   }
 
   /**
@@ -76,7 +113,7 @@ public sealed interface Algorithm {
    *
    * @param config its hyperparameters
    */
-  record Ppo(PpoConfig config) implements Algorithm {
+  record Ppo(PpoConfig config) implements OnRollouts {
     @Override
     public String name() {
       return "ppo";
@@ -93,13 +130,13 @@ public sealed interface Algorithm {
     }
 
     @Override
-    public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
-      return PpoLearner.trainer(environment, networks, config, seed);
+    public CollectionPlan plan() {
+      return config.plan();
     }
 
     @Override
-    public Trainer trainer(VectorEnvironment environment, Replicas replicas, long seed) {
-      return PpoLearner.trainer(environment, replicas, config, seed);
+    public Learner learner(Replicas replicas, long seed) {
+      return new PpoLearner(replicas, config, Pcg64.stream(seed, "minibatches"));
     }
   }
 
@@ -108,7 +145,7 @@ public sealed interface Algorithm {
    *
    * @param config its hyperparameters
    */
-  record Reinforce(ReinforceConfig config) implements Algorithm {
+  record Reinforce(ReinforceConfig config) implements OnRollouts {
     @Override
     public String name() {
       return "reinforce";
@@ -125,8 +162,14 @@ public sealed interface Algorithm {
     }
 
     @Override
-    public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
-      return ReinforceLearner.trainer(environment, networks, config, seed);
+    public CollectionPlan plan() {
+      return config.plan();
+    }
+
+    @Override
+    public Learner learner(Replicas replicas, long seed) {
+      return new ReinforceLearner(
+          single(name(), replicas), config, Pcg64.stream(seed, "minibatches"));
     }
   }
 
@@ -135,7 +178,7 @@ public sealed interface Algorithm {
    *
    * @param config its hyperparameters
    */
-  record A2c(A2cConfig config) implements Algorithm {
+  record A2c(A2cConfig config) implements OnRollouts {
     @Override
     public String name() {
       return "a2c";
@@ -152,13 +195,13 @@ public sealed interface Algorithm {
     }
 
     @Override
-    public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
-      return A2cLearner.trainer(environment, networks, config, seed);
+    public CollectionPlan plan() {
+      return config.plan();
     }
 
     @Override
-    public Trainer trainer(VectorEnvironment environment, Replicas replicas, long seed) {
-      return A2cLearner.trainer(environment, replicas, config, seed);
+    public Learner learner(Replicas replicas, long seed) {
+      return new A2cLearner(replicas, config);
     }
   }
 
@@ -238,7 +281,7 @@ public sealed interface Algorithm {
    *
    * @param config its hyperparameters
    */
-  record OffPolicy(OffPolicyConfig config) implements Algorithm {
+  record OffPolicy(OffPolicyConfig config) implements OnRollouts {
     @Override
     public String name() {
       return "off-policy";
@@ -255,8 +298,14 @@ public sealed interface Algorithm {
     }
 
     @Override
-    public Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
-      return OffPolicyLearner.trainer(environment, networks, config, seed);
+    public CollectionPlan plan() {
+      return config.plan();
+    }
+
+    @Override
+    public Learner learner(Replicas replicas, long seed) {
+      return new OffPolicyLearner(
+          single(name(), replicas), config, Pcg64.stream(seed, "minibatches"));
     }
   }
 }

@@ -8,13 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Holds a folder for one process, by a file in it. It goes with the process, however that ends. */
 public final class FolderLock implements AutoCloseable {
-  /** What this process has. Reading such a file would let go of it: its end closes the file. */
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  /**
+   * What this process has. Reading such a file would let go of it: its end closes the file. Guarded
+   * by itself, with all opening of such files, so that nobody reads one that is being taken.
+   */
+  private static final Set<Path> HELD = new HashSet<>();
 
   private final Path file;
   private final FileChannel channel;
@@ -33,27 +36,26 @@ public final class FolderLock implements AutoCloseable {
    */
   public static FolderLock of(Path file, String held) {
     Path own = file.toAbsolutePath().normalize();
-    if (!HELD.add(own)) {
-      throw refusal(held);
-    }
-    boolean taken = false;
-    try {
-      FileChannel channel =
-          FileChannel.open(own, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
-        channel.close();
+    synchronized (HELD) {
+      if (HELD.contains(own)) {
         throw refusal(held);
       }
-      ProcessHandle process = ProcessHandle.current();
-      channel.truncate(0);
-      channel.write(StandardCharsets.US_ASCII.encode(process.pid() + " " + start(process) + "\n"));
-      taken = true;
-      return new FolderLock(own, channel);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + " cannot be made: " + RunFolder.reason(e), e);
-    } finally {
-      if (!taken) {
-        HELD.remove(own);
+      try {
+        FileChannel channel =
+            FileChannel.open(own, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+          channel.close();
+          throw refusal(held);
+        }
+        ProcessHandle process = ProcessHandle.current();
+        channel.truncate(0);
+        channel.write(
+            StandardCharsets.UTF_8.encode(
+                process.pid() + " " + start(process) + " " + HostName.here() + "\n"));
+        HELD.add(own);
+        return new FolderLock(own, channel);
+      } catch (IOException e) {
+        throw new IllegalArgumentException(file + " cannot be made: " + RunFolder.reason(e), e);
       }
     }
   }
@@ -69,34 +71,49 @@ public final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Whether a living process of this machine says in the file that it has the folder. It takes no
-   * lock to find out, which would be in the way of one that begins.
+   * Whether a living process of this machine says in the file that it has the folder, or one of
+   * another machine has. On this machine no lock is taken to find out, which would be in the way of
+   * one that begins.
    */
   static boolean isHeld(Path file) {
-    if (HELD.contains(file.toAbsolutePath().normalize())) {
-      return true;
+    Path own = file.toAbsolutePath().normalize();
+    synchronized (HELD) {
+      if (HELD.contains(own)) {
+        return true;
+      }
+      try {
+        String[] said = Files.readString(own).strip().split(" ", -1);
+        if (said.length == 3 && !said[2].equals(HostName.here())) {
+          return isLocked(own);
+        }
+        long started = Long.parseLong(said[1]);
+        return ProcessHandle.of(Long.parseLong(said[0]))
+            .filter(process -> process.isAlive() && start(process) == started)
+            .isPresent();
+      } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        return false; // nobody has it, or what is there was not written to the end
+      }
     }
-    try {
-      String[] said = Files.readString(file).strip().split(" ", -1);
-      long started = Long.parseLong(said[said.length - 1]);
-      return said.length == 2
-          && ProcessHandle.of(Long.parseLong(said[0]))
-              .filter(process -> process.isAlive() && start(process) == started)
-              .isPresent();
-    } catch (IOException | NumberFormatException e) {
-      return false; // nobody has it, or what is there was not written to the end
+  }
+
+  /** Asks the file system, which tells machines that share it of each other's locks. */
+  private static boolean isLocked(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      return channel.tryLock() == null;
     }
   }
 
   @Override
   public void close() {
-    try {
-      Files.deleteIfExists(file);
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      HELD.remove(file);
+    synchronized (HELD) {
+      try {
+        Files.deleteIfExists(file);
+        channel.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        HELD.remove(file);
+      }
     }
   }
 }

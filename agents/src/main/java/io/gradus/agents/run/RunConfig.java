@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param seed decides environment, actions, weights and minibatches; lane i starts from seed + i
  * @param steps asked for, over all lanes
  * @param envs lanes
+ * @param shards pieces of the lanes that are collected apart and joined in their order; 0 for lanes
+ *     that are stepped together
  * @param device {@code cpu} or {@code gpu}
  * @param replicas of the networks, each on a device of its own where there are GPUs, that share out
  *     each minibatch; 1 for one device
@@ -45,6 +47,7 @@ public record RunConfig(
     long seed,
     long steps,
     int envs,
+    Integer shards,
     String device,
     Integer replicas,
     Algorithm algorithm,
@@ -163,6 +166,7 @@ public record RunConfig(
    * @throws IllegalArgumentException if a number is out of its range
    */
   public RunConfig {
+    shards = shards == null ? 0 : shards; // not in older files
     replicas = replicas == null ? 1 : replicas; // not in older files
     monitoring = monitoring == null ? Monitoring.NONE : monitoring; // not in older files
     model = model == null ? Optional.empty() : model; // not in older files
@@ -187,6 +191,31 @@ public record RunConfig(
     checkAtMost("--steps", Checks.positive("--steps", steps), MOST_STEPS);
     checkAtMost("--envs", Checks.positive("--envs", envs), MOST_ENVS);
     checkSeed(seed, envs);
+    Checks.notNegative("--shards", shards);
+    checkShards(shards, envs, algorithm);
+  }
+
+  private static void checkShards(int shards, int envs, Algorithm algorithm) {
+    if (shards > 0 && !(algorithm instanceof Algorithm.OnRollouts)) {
+      throw new IllegalArgumentException(
+          "--shards is "
+              + shards
+              + " with "
+              + algorithm.name()
+              + ": expected ppo, a2c, reinforce or off-policy");
+    }
+    if (shards > 0 && envs % shards != 0) {
+      throw new IllegalArgumentException(
+          "--shards is "
+              + shards
+              + ": expected a divisor of --envs, which is "
+              + envs
+              + " (--envs "
+              + (envs / shards + 1) * shards
+              + " gives each shard "
+              + (envs / shards + 1)
+              + ")");
+    }
   }
 
   private static void checkAtMost(String name, long value, long most) {
@@ -218,6 +247,7 @@ public record RunConfig(
         seed,
         preset.steps(),
         preset.lanes(),
+        0,
         device,
         1,
         preset.algorithm(),
@@ -231,6 +261,11 @@ public record RunConfig(
         Monitoring.NONE,
         Optional.empty(),
         versions);
+  }
+
+  /** The same in so many shards; 0 for none. */
+  public RunConfig withShards(int count) {
+    return Records.with(this, "shards", count);
   }
 
   /** The same with so many replicas of the networks. */

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  */
 public record RunFolder(Path path) {
   private static final String LOCK = "run.lock";
+  private static final int LOOK_MILLISECONDS = 100;
 
   /**
    * A new one, made with its parents.
@@ -140,9 +142,36 @@ public record RunFolder(Path path) {
     return path.resolve("checkpoint");
   }
 
-  /** Whether a process of this machine is at work on the run. */
+  /**
+   * Whether there is a checkpoint in it.
+   *
+   * @throws IllegalArgumentException if it cannot be read
+   */
+  public boolean hasCheckpoint() {
+    if (!isRun(path) || !Files.isDirectory(checkpoints())) {
+      return false;
+    }
+    try (Stream<Path> inside = Files.list(checkpoints())) {
+      return inside.anyMatch(Files::isDirectory);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(checkpoints() + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  /** Whether a process is at work on the run, of this machine or of one that shares the folder. */
   public boolean isAtWork() {
     return FolderLock.isHeld(path.resolve(LOCK));
+  }
+
+  /**
+   * Waits until no process is at work on the run.
+   *
+   * @param givenUp asked now and then; the wait ends when it says so
+   */
+  public void awaitOthers(BooleanSupplier givenUp) throws InterruptedException {
+    while (isAtWork() && !givenUp.getAsBoolean()) {
+      Thread.sleep(LOOK_MILLISECONDS);
+    }
   }
 
   /**
@@ -198,6 +227,28 @@ public record RunFolder(Path path) {
           : Optional.empty();
     } catch (IOException | JsonParseException e) {
       return Optional.empty(); // it is made again
+    }
+  }
+
+  /**
+   * Deletes all that is in it, if it is there.
+   *
+   * @throws IllegalArgumentException if a process is at work on it, or a file stays
+   */
+  public void clear() {
+    if (!Files.exists(path)) {
+      return;
+    }
+    FolderLock held = lock();
+    try (held;
+        Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (!file.equals(path) && !file.endsWith(LOCK)) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(path + " cannot be emptied: " + reason(e), e);
     }
   }
 

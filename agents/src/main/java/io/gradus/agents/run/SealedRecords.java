@@ -10,10 +10,12 @@ import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +32,18 @@ final class SealedRecords implements TypeAdapterFactory {
       return null;
     }
     Map<String, TypeAdapter<?>> byName = new LinkedHashMap<>();
-    for (Class<?> permitted : raw.getPermittedSubclasses()) {
-      byName.put(name(permitted), gson.getDelegateAdapter(this, TypeToken.get(permitted)));
-    }
+    records(raw)
+        .forEach(
+            permitted ->
+                byName.put(
+                    name(permitted), gson.getDelegateAdapter(this, TypeToken.get(permitted))));
     return new Adapter<>(byName, gson.getAdapter(JsonElement.class));
+  }
+
+  /** Those of a sealed interface and of the sealed interfaces below it. */
+  private static Stream<Class<?>> records(Class<?> sealed) {
+    return Arrays.stream(sealed.getPermittedSubclasses())
+        .flatMap(permitted -> permitted.isInterface() ? records(permitted) : Stream.of(permitted));
   }
 
   private static String name(Class<?> type) {

@@ -5,6 +5,8 @@ import io.gradus.agents.Replicas;
 import io.gradus.agents.Trainer;
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.TrainingResult;
+import io.gradus.agents.cluster.Cluster;
+import io.gradus.agents.cluster.InProcessCluster;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.envs.BrokenEnvironmentException;
 import io.gradus.envs.EnvironmentOptions;
@@ -29,6 +31,7 @@ public final class TrainingRun implements AutoCloseable {
   private final PreparedEnvironment prepared;
   private final Replicas replicas;
   private final ActorCritic networks;
+  private final Optional<ShardTask> shards;
   private final Trainer trainer;
   private final RunRecords records;
   private final RunEnding ending;
@@ -52,7 +55,22 @@ public final class TrainingRun implements AutoCloseable {
    */
   public static TrainingRun start(
       RunConfig config, RunFolder folder, HostOptions patience, Consumer<String> notes) {
-    return start(config, folder, patience, notes, DeviceChoice.ofThisMachine());
+    return start(config, folder, patience, notes, new InProcessCluster());
+  }
+
+  /**
+   * The same.
+   *
+   * @param cluster where the shards of the run are collected, if it has some; stays the caller's.
+   *     It has no part in what comes of the run
+   */
+  public static TrainingRun start(
+      RunConfig config,
+      RunFolder folder,
+      HostOptions patience,
+      Consumer<String> notes,
+      Cluster cluster) {
+    return start(config, folder, patience, notes, cluster, DeviceChoice.ofThisMachine());
   }
 
   /**
@@ -65,12 +83,14 @@ public final class TrainingRun implements AutoCloseable {
       RunFolder folder,
       HostOptions patience,
       Consumer<String> notes,
+      Cluster cluster,
       DeviceChoice devices) {
     FolderLock lock = folder.lock();
     try {
       RunConfig own =
           config.model().map(m -> config.withModel(m.copiedInto(folder))).orElse(config);
-      return new TrainingRun(own, folder, patience, Optional.empty(), lock, notes, devices);
+      return new TrainingRun(
+          own, folder, patience, Optional.empty(), lock, notes, cluster, devices);
     } catch (IllegalArgumentException e) {
       lock.close();
       folder.discard();
@@ -96,6 +116,17 @@ public final class TrainingRun implements AutoCloseable {
    * @throws RemoteEnvironmentException if a server cannot be used
    */
   public static TrainingRun resume(RunFolder folder, HostOptions patience, Consumer<String> notes) {
+    return resume(folder, patience, notes, new InProcessCluster());
+  }
+
+  /**
+   * The same.
+   *
+   * @param cluster where the shards of the run are collected, if it has some; stays the caller's.
+   *     It may be another one than before
+   */
+  public static TrainingRun resume(
+      RunFolder folder, HostOptions patience, Consumer<String> notes, Cluster cluster) {
     RunConfig config = folder.config();
     FolderLock lock = folder.lock();
     TrainingRun run;
@@ -113,7 +144,7 @@ public final class TrainingRun implements AutoCloseable {
       }
       run =
           new TrainingRun(
-              config, folder, patience, last, lock, notes, DeviceChoice.ofThisMachine());
+              config, folder, patience, last, lock, notes, cluster, DeviceChoice.ofThisMachine());
       made = true;
     } finally {
       if (!made) {
@@ -123,7 +154,7 @@ public final class TrainingRun implements AutoCloseable {
     notes.accept(
         last.map(c -> "goes on after update " + c.description().update())
             .orElse("there is no checkpoint: it begins anew"));
-    if (last.isPresent() && !run.prepared.environment().isResumable()) {
+    if (last.isPresent() && config.shards() == 0 && !run.prepared.environment().isResumable()) {
       notes.accept(
           config.env() + " keeps no state: its episodes begin anew, so the run is another one");
     }
@@ -137,6 +168,7 @@ public final class TrainingRun implements AutoCloseable {
       Optional<Checkpoint> last,
       FolderLock lock,
       Consumer<String> notes,
+      Cluster cluster,
       DeviceChoice devices) {
     this.lock = lock;
     this.folder = folder;
@@ -144,7 +176,10 @@ public final class TrainingRun implements AutoCloseable {
     prepared =
         PreparedEnvironment.forTraining(
             asked,
-            EnvironmentOptions.lanes(asked.envs()).withDirectory(folder.path()).withHost(host));
+            // Of shards, one lane here tells what all are like; it is not stepped.
+            EnvironmentOptions.lanes(asked.shards() > 0 ? 1 : asked.envs())
+                .withDirectory(folder.path())
+                .withHost(host));
     VectorEnvironment environment = prepared.environment();
     Replicas made = null;
     Trainer training = null;
@@ -161,7 +196,15 @@ public final class TrainingRun implements AutoCloseable {
         config.warmStart().ifPresent(policy -> policy.load(networks, prepared.statistics()));
       }
       last.ifPresent(checkpoint -> checkpoint.restore(prepared.statistics()));
-      trainer = training = config.algorithm().trainer(environment, replicas, config.seed());
+      shards =
+          config.shards() > 0
+              ? Optional.of(new ShardTask(config, patience.install()))
+              : Optional.empty();
+      trainer =
+          training =
+              shards.isPresent()
+                  ? shards.get().trainer(cluster, replicas, prepared.statistics())
+                  : config.algorithm().trainer(environment, replicas, config.seed());
       if (last.isEmpty()) {
         folder.write(config);
       }
@@ -171,6 +214,9 @@ public final class TrainingRun implements AutoCloseable {
       if (!ready) {
         closeParts(training, made, environment);
       }
+    }
+    if (shards.isPresent() && !environment.isResumable()) {
+      notes.accept(ShardTask.noteOfFreshEpisodes(config));
     }
     ending = new RunEnding(config, folder, host);
     trainer.listen(records);
@@ -284,6 +330,7 @@ public final class TrainingRun implements AutoCloseable {
     try (lock) {
       try (records) {
         closeParts(trainer, replicas, prepared.environment());
+        shards.ifPresent(ShardTask::discard);
       }
     }
   }

@@ -3,6 +3,8 @@ package io.gradus.agents.sweep;
 import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.run.RunResult;
 import io.gradus.agents.sweep.SweepPlan.Rung;
+import io.gradus.agents.training.Training;
+import io.gradus.agents.training.TrainingRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,16 +21,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Carries out a sweep: some trials at a time, each in a process of its own, because the engine's
- * state is the process's. A trial that is stopped at a rung goes on from its checkpoint as if it
- * had not been, so that nothing is trained twice. What was done before is not done again.
+ * Carries out a sweep: some trials at a time. A trial that is stopped at a rung goes on from its
+ * checkpoint as if it had not been, so that nothing is trained twice. What was done before is not
+ * done again.
  */
 public final class Sweep {
-  private static final int MISTAKE = 2;
-  private static final int LOOK_MILLISECONDS = 100;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final SweepFolder folder;
-  private final TrialProcesses processes;
+  private final TrainingRunner runner;
   private final int parallel;
   private final Consumer<String> notes;
   private SweepFolder.Content content; // guarded by this
@@ -38,19 +39,19 @@ public final class Sweep {
    *
    * @param folder where the sweep is
    * @param content as {@link SweepFolder#begin} gave it
-   * @param command the {@code gradus} command as a process, to which words are added
+   * @param runner where trials are trained
    * @param parallel trials at a time, at least 1
    * @param notes gets a line for each thing that happened
    */
   public Sweep(
       SweepFolder folder,
       SweepFolder.Content content,
-      List<String> command,
+      TrainingRunner runner,
       int parallel,
       Consumer<String> notes) {
     this.folder = folder;
     this.content = content;
-    processes = new TrialProcesses(command);
+    this.runner = runner;
     this.parallel = parallel;
     this.notes = notes;
   }
@@ -59,12 +60,12 @@ public final class Sweep {
    * Trains what has not been trained.
    *
    * @return whether it is complete; false if it was stopped
-   * @throws IllegalStateException if a trial's process ended as none should
+   * @throws IllegalStateException if a trial's training ended as none should
    */
   public boolean run() {
     List<Rung> rungs = content.plan().rungs();
     List<Integer> going = numbers(content.trials());
-    for (int rung = 0; rung < rungs.size() && !processes.isStopped(); rung++) {
+    for (int rung = 0; rung < rungs.size() && !runner.isStopped(); rung++) {
       Rung now = rungs.get(rung);
       int stage = rung;
       // One that has failed at this rung keeps its place, so that an interruption changes nothing.
@@ -94,7 +95,7 @@ public final class Sweep {
       }
       train(left, now, toTheEnd);
     }
-    return !processes.isStopped();
+    return !runner.isStopped();
   }
 
   private static List<Integer> numbers(List<Trial> trials) {
@@ -140,19 +141,19 @@ public final class Sweep {
    * Waits for the trials that run yet, if any: they save themselves and write down what they did.
    */
   private void end(ExecutorService workers) {
-    if (processes.isStopped()) {
+    if (runner.isStopped()) {
       awaitEnd();
     }
     workers.shutdown();
     try {
-      workers.awaitTermination(TrialProcesses.PATIENCE_SECONDS, TimeUnit.SECONDS);
+      workers.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private void train(int number, Rung rung, boolean toTheEnd) {
-    if (processes.isStopped()) {
+    if (runner.isStopped()) {
       return;
     }
     Trial trial = trial(number);
@@ -160,9 +161,10 @@ public final class Sweep {
     int code;
     do {
       awaitOthers(trial, run);
-      code = run(trial, rung, toTheEnd);
-    } while (code == MISTAKE && run.isAtWork()); // another process was a moment faster
-    if (code == MISTAKE) {
+      code = start(trial, rung, toTheEnd);
+    } while (code == TrainingRunner.MISTAKE
+        && run.isAtWork()); // another process was a moment faster
+    if (code == TrainingRunner.MISTAKE) {
       put(trial.failed(lastLine(folder.log(trial))));
       notes.accept("trial " + number + " failed: " + lastLine(folder.log(trial)));
       return;
@@ -171,7 +173,7 @@ public final class Sweep {
     boolean done =
         toTheEnd
             ? code == 0
-            : (code == 0 || code == TrialProcesses.INTERRUPTED)
+            : (code == 0 || code == TrainingRunner.INTERRUPTED)
                 && result.filter(made -> made.steps() >= rung.steps()).isPresent();
     if (done && result.isPresent()) {
       Trial.Stage stage =
@@ -187,9 +189,9 @@ public final class Sweep {
               number,
               stage.score().map(SweepTable::number).orElse("-"),
               stage.steps()));
-    } else if (code == TrialProcesses.INTERRUPTED) {
+    } else if (code == TrainingRunner.INTERRUPTED) {
       stop();
-    } else if (!processes.isStopped()) {
+    } else if (!runner.isStopped()) {
       throw new IllegalStateException(
           "trial "
               + number
@@ -210,27 +212,19 @@ public final class Sweep {
     }
     notes.accept("trial " + trial.number() + " is at work in another process: it is waited for");
     try {
-      while (run.isAtWork() && !processes.isStopped()) {
-        Thread.sleep(LOOK_MILLISECONDS);
-      }
+      run.awaitOthers(runner::isStopped);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private int run(Trial trial, Rung rung, boolean toTheEnd) {
-    Path run = folder.path().resolve(trial.folder());
-    List<String> words = new ArrayList<>(List.of("train"));
-    if (Files.exists(run.resolve("config.json"))) {
-      words.addAll(List.of("--resume", run.toString()));
-    } else {
-      words.addAll(
-          List.of("--config", folder.config(trial).toString(), "--run-dir", run.toString()));
-    }
-    if (!toTheEnd) {
-      words.addAll(List.of("--stop-after", Long.toString(rung.steps())));
-    }
-    return processes.run(words, folder.log(trial));
+  private int start(Trial trial, Rung rung, boolean toTheEnd) {
+    return runner.run(
+        new Training(
+            folder.path().resolve(trial.folder()),
+            folder.log(trial),
+            List.of("--config", folder.config(trial).toAbsolutePath().toString()),
+            toTheEnd ? Optional.empty() : Optional.of(rung.steps())));
   }
 
   private synchronized void put(Trial trial) {
@@ -258,11 +252,11 @@ public final class Sweep {
 
   /** Begins no more trials and ends those that run, which save themselves; from any thread. */
   public void stop() {
-    processes.stop();
+    runner.stop();
   }
 
-  /** Waits until the processes of the trials have ended, after {@link #stop}. */
+  /** Waits until the trials have ended, after {@link #stop}. */
   public void awaitEnd() {
-    processes.awaitEnd();
+    runner.awaitEnd();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import io.gradus.agents.CollectionPlan;
+import io.gradus.agents.cluster.InProcessCluster;
 import io.gradus.agents.ppo.PpoConfig;
 import io.gradus.agents.preset.Algorithm;
 import io.gradus.agents.preset.Preset.Actions;
@@ -186,7 +187,12 @@ class DeviceChoiceTest {
   private static void train(RunConfig config, Path path, DeviceChoice choice, List<String> notes) {
     try (TrainingRun run =
         TrainingRun.start(
-            config, RunFolder.create(path), HostOptions.defaults(), notes::add, choice)) {
+            config,
+            RunFolder.create(path),
+            HostOptions.defaults(),
+            notes::add,
+            new InProcessCluster(),
+            choice)) {
       run.train();
     }
   }

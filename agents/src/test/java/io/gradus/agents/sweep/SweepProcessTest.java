@@ -8,6 +8,8 @@ import io.gradus.agents.preset.Presets;
 import io.gradus.agents.run.FolderLock;
 import io.gradus.agents.run.RunConfig;
 import io.gradus.agents.run.Versions;
+import io.gradus.agents.training.TrainingProcesses;
+import io.gradus.agents.training.TrainingRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,10 @@ class SweepProcessTest {
             1,
             Versions.here(Optional.empty()));
     return new SweepPlan(search, trials, 2, 1, Map.of("learningRate", "log 1e-4..1e-2"), run);
+  }
+
+  private static TrainingRunner processes(List<String> command) {
+    return new TrainingProcesses(command);
   }
 
   private static List<Integer> failed(Sweep sweep) {
@@ -77,7 +83,7 @@ class SweepProcessTest {
     }
     trials.set(0, trials.get(0).failed("not finite"));
     SweepFolder.Content content = new SweepFolder.Content(begun.plan(), trials);
-    Sweep sweep = new Sweep(folder, content, MISTAKEN, 1, notes::add);
+    Sweep sweep = new Sweep(folder, content, processes(MISTAKEN), 1, notes::add);
     assertThat(sweep.run()).isTrue();
     assertThat(failed(sweep)).containsExactly(1, 2);
   }
@@ -86,10 +92,10 @@ class SweepProcessTest {
   void aTrialThatFailedIsTriedAgainWhenTheSweepGoesOn() {
     SweepFolder folder = new SweepFolder(path);
     SweepPlan plan = plan(SweepPlan.Search.RANDOM, 1);
-    Sweep sweep = new Sweep(folder, folder.begin(plan), MISTAKEN, 1, notes::add);
+    Sweep sweep = new Sweep(folder, folder.begin(plan), processes(MISTAKEN), 1, notes::add);
     sweep.run();
     assertThat(failed(sweep)).containsExactly(1);
-    new Sweep(folder, folder.begin(plan), MISTAKEN, 1, notes::add).run();
+    new Sweep(folder, folder.begin(plan), processes(MISTAKEN), 1, notes::add).run();
     assertThat(notes)
         .containsExactly("trial 1 failed: it said nothing", "trial 1 failed: it said nothing");
   }
@@ -104,7 +110,7 @@ class SweepProcessTest {
         new Sweep(
             folder,
             content,
-            MISTAKEN,
+            processes(MISTAKEN),
             1,
             note -> {
               notes.add(note);
@@ -134,7 +140,8 @@ class SweepProcessTest {
             "sleep 60 &",
             "touch " + ready,
             "wait");
-    Sweep sweep = new Sweep(folder, content, List.of("sh", "-c", script, "sh"), 2, notes::add);
+    Sweep sweep =
+        new Sweep(folder, content, processes(List.of("sh", "-c", script, "sh")), 2, notes::add);
     assertThatThrownBy(sweep::run)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(

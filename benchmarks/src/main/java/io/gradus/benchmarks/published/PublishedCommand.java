@@ -5,6 +5,7 @@ import io.gradus.agents.run.RunConfig.EvaluationPlan;
 import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.run.RunResult;
 import io.gradus.agents.run.SavedPolicy;
+import io.gradus.agents.training.TrainingProcesses;
 import io.gradus.benchmarks.ProjectFolder;
 import io.gradus.benchmarks.peers.PeerEnvironments;
 import io.gradus.core.Checks;
@@ -125,7 +126,7 @@ public final class PublishedCommand implements Callable<Integer> {
   }
 
   private SeedRuns runs(ResultFiles files) {
-    return new SeedRuns(files, OwnProcess.command(), this::play, this::note);
+    return new SeedRuns(files, new TrainingProcesses(OwnProcess.command()), this::play, this::note);
   }
 
   /** What would mean nothing beside an option is not ignored. */

@@ -2,15 +2,16 @@ package io.gradus.benchmarks.published;
 
 import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.run.RunResult;
-import io.gradus.agents.sweep.TrialProcesses;
+import io.gradus.agents.training.Training;
+import io.gradus.agents.training.TrainingRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,15 +21,13 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Makes the results that are not there yet, some at a time, each training in a process of its own.
- * What was done before is not done again: a result is left as it is, a run that has ended is read,
- * and one that was interrupted goes on where it stopped.
+ * Makes the results that are not there yet, some at a time. What was done before is not done again:
+ * a result is left as it is, a run that has ended is read, and one that was interrupted goes on
+ * where it stopped.
  */
 final class SeedRuns {
-  private static final int INTERRUPTED = 130; // what a training ends with that has saved itself
-
   private final ResultFiles files;
-  private final TrialProcesses processes;
+  private final TrainingRunner runner;
   private final Protocol.Player player;
   private final Consumer<String> notes;
   private final List<String> failures = new ArrayList<>(); // guarded by itself
@@ -37,14 +36,14 @@ final class SeedRuns {
   /**
    * Gets ready.
    *
-   * @param command the {@code gradus} command as a process, to which words are added
+   * @param runner where runs are trained
    * @param player for protocols that want episodes of their own
    * @param notes gets a line for each thing that happened
    */
   SeedRuns(
-      ResultFiles files, List<String> command, Protocol.Player player, Consumer<String> notes) {
+      ResultFiles files, TrainingRunner runner, Protocol.Player player, Consumer<String> notes) {
     this.files = files;
-    processes = new TrialProcesses(command);
+    this.runner = runner;
     this.player = player;
     this.notes = notes;
   }
@@ -96,16 +95,16 @@ final class SeedRuns {
 
   /** Begins no more, and tells those that run to save themselves; from any thread. */
   void stop() {
-    processes.stop();
+    runner.stop();
   }
 
   /** Waits until they have, after {@link #stop}. */
   void awaitEnd() {
-    processes.awaitEnd();
+    runner.awaitEnd();
   }
 
   boolean isStopped() {
-    return interrupted || processes.isStopped();
+    return interrupted || runner.isStopped();
   }
 
   private static void awaitEnd(ExecutorService workers) {
@@ -117,7 +116,7 @@ final class SeedRuns {
   }
 
   private void carryOut(Task task) {
-    if (processes.isStopped()) {
+    if (runner.isStopped()) {
       return;
     }
     try {
@@ -182,26 +181,22 @@ final class SeedRuns {
       fail(task, "another process is at work on " + path);
       return false;
     }
-    boolean begun = hasCheckpoint(run);
-    List<String> words = new ArrayList<>(List.of("train"));
+    Path log = files.log(task.row(), task.seed());
+    List<String> beginning = new ArrayList<>(task.row().words());
+    beginning.addAll(List.of("--seed", Long.toString(task.seed())));
+    Training training = new Training(path, log, beginning, Optional.empty());
+    boolean begun = training.hasBegun();
     if (begun) {
       RowSettings.requireOf(task.row(), run);
-      words.addAll(List.of("--resume", path.toString()));
-    } else {
-      delete(path); // what stopped before its first checkpoint has nothing to go on from
-      words.addAll(task.row().words());
-      words.addAll(List.of("--seed", Long.toString(task.seed()), "--run-dir", path.toString()));
     }
-    Path log = files.log(task.row(), task.seed());
-    makeFolder(log.getParent());
     notes.accept(task + (begun ? ": goes on" : ": trains"));
-    int code = processes.run(words, log);
+    int code = runner.run(training);
     if (code == 0 && isComplete(run)) {
       return true;
     }
-    if (code == INTERRUPTED) {
+    if (code == TrainingRunner.INTERRUPTED) {
       interrupt();
-    } else if (!processes.isStopped()) {
+    } else if (!runner.isStopped()) {
       fail(task, "the training ended with " + code + ": " + lastLine(log) + " (" + log + ")");
     }
     return false;
@@ -209,39 +204,6 @@ final class SeedRuns {
 
   private static boolean isComplete(RunFolder run) {
     return RunFolder.isRun(run.path()) && run.result().flatMap(RunResult::evaluation).isPresent();
-  }
-
-  private static boolean hasCheckpoint(RunFolder run) {
-    if (!RunFolder.isRun(run.path()) || !Files.isDirectory(run.checkpoints())) {
-      return false;
-    }
-    try (Stream<Path> checkpoints = Files.list(run.checkpoints())) {
-      return checkpoints.anyMatch(Files::isDirectory);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          run.checkpoints() + " cannot be read: " + RunFolder.reason(e), e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException(folder + " cannot be deleted: " + RunFolder.reason(e), e);
-    }
-  }
-
-  private static void makeFolder(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(folder + " cannot be made: " + RunFolder.reason(e), e);
-    }
   }
 
   private static String lastLine(Path log) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradus.agents.cli.OwnProcess;
 import io.gradus.agents.run.RunFolder;
+import io.gradus.agents.training.TrainingProcesses;
 import io.gradus.benchmarks.published.SeedRuns.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class SeedRunsTest {
   private SeedRuns runs(ResultFiles files, List<String> command) {
     return new SeedRuns(
         files,
-        command,
+        new TrainingProcesses(command),
         (run, plan) -> {
           throw new AssertionError("episodes are played");
         },

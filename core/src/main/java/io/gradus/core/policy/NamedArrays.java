@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Arrays by name in a safetensors file. */
 public final class NamedArrays {
+  private static final String MESSAGE = "what was sent";
+
   private NamedArrays() {}
 
   /** The bytes of a file. Live arrays are named by aliases, so that theirs stay as they are. */
@@ -56,6 +58,17 @@ public final class NamedArrays {
       copy(file, saved, live);
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  /**
+   * Sets live arrays to those in bytes of {@link #encode}, of arrays with the same names.
+   *
+   * @throws IllegalArgumentException if there are none such, or a shape differs
+   */
+  public static void load(byte[] bytes, NDManager manager, Map<String, NDArray> live) {
+    try (NDManager scratch = manager.newSubManager()) {
+      copy(MESSAGE, named(NDList.decode(scratch, bytes)), live);
     }
   }
 
@@ -134,14 +147,16 @@ public final class NamedArrays {
   }
 
   private static Map<String, NDArray> read(NDManager manager, Path file) throws IOException {
-    Map<String, NDArray> saved = new LinkedHashMap<>();
-    for (NDArray array : decode(manager, file)) {
-      saved.put(array.getName(), array);
-    }
-    return saved;
+    return named(decode(manager, file));
   }
 
-  private static void copy(Path file, Map<String, NDArray> saved, Map<String, NDArray> live) {
+  private static Map<String, NDArray> named(NDList arrays) {
+    Map<String, NDArray> named = new LinkedHashMap<>();
+    arrays.forEach(array -> named.put(array.getName(), array));
+    return named;
+  }
+
+  private static void copy(Object file, Map<String, NDArray> saved, Map<String, NDArray> live) {
     live.forEach((name, array) -> checkShape(file, name, saved.get(name), array));
     TorchOps.recordingGradients(
         false,
@@ -152,7 +167,7 @@ public final class NamedArrays {
         });
   }
 
-  private static void checkShape(Path file, String name, @Nullable NDArray from, NDArray to) {
+  private static void checkShape(Object file, String name, @Nullable NDArray from, NDArray to) {
     if (from == null || !sameShape(from, to)) {
       throw new IllegalArgumentException(
           name

@@ -7,6 +7,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What B lanes went through in T steps: time-major columns (T, B) on the host. Row (t, b) of a
@@ -234,24 +235,79 @@ public final class Rollout implements Resumable {
   public Rollout copy() {
     Rollout copy = new Rollout(Math.max(1, length), lanes, widths);
     copy.length = length;
-    copy.take(this);
+    copy.takeRows(this, 0, 0, rows());
+    copy.cuts.take(cuts);
     return copy;
   }
 
-  private void take(Rollout from) {
-    int rows = rows();
-    System.arraycopy(from.observations, 0, observations, 0, rows * widths.observation());
-    System.arraycopy(from.actions, 0, actions, 0, rows * widths.action());
-    System.arraycopy(from.masks, 0, masks, 0, rows * widths.mask());
-    System.arraycopy(from.memory, 0, memory, 0, rows * widths.memory());
-    System.arraycopy(from.logProbs, 0, logProbs, 0, rows);
-    System.arraycopy(from.rewards, 0, rewards, 0, rows);
-    System.arraycopy(from.values, 0, values, 0, rows);
-    System.arraycopy(from.nextValues, 0, nextValues, 0, rows);
-    System.arraycopy(from.terminated, 0, terminated, 0, rows);
-    System.arraycopy(from.truncated, 0, truncated, 0, rows);
-    System.arraycopy(from.valid, 0, valid, 0, rows);
-    cuts.take(from.cuts);
+  /**
+   * Several side by side, in their order: (T, ΣB) with T of the longest; rows below the others are
+   * not valid.
+   *
+   * @param rollouts at least one, of equal widths
+   */
+  public static Rollout sideBySide(List<Rollout> rollouts) {
+    int length = rollouts.stream().mapToInt(Rollout::length).max().orElseThrow();
+    int lanes = rollouts.stream().mapToInt(Rollout::lanes).sum();
+    Rollout joined = new Rollout(Math.max(1, length), lanes, rollouts.get(0).widths);
+    for (int t = 0; t < length; t++) {
+      joined.addRow();
+    }
+    int first = 0;
+    for (Rollout rollout : rollouts) {
+      if (!rollout.widths.equals(joined.widths)) {
+        throw new IllegalArgumentException(
+            "a rollout has " + rollout.widths + ": expected " + joined.widths + " as the first");
+      }
+      for (int t = 0; t < rollout.length; t++) {
+        joined.takeRows(rollout, t * rollout.lanes, t * lanes + first, rollout.lanes);
+      }
+      for (int i = 0; i < rollout.cuts.count(); i++) {
+        int row = rollout.cuts.rows()[i];
+        int place = row / rollout.lanes * lanes + first + row % rollout.lanes;
+        joined.cuts.add(place, rollout.cuts.observations(), rollout.cuts.memory(), i);
+      }
+      first += rollout.lanes;
+    }
+    return joined;
+  }
+
+  private void takeRows(Rollout from, int source, int target, int rows) {
+    copy(from.observations, source, observations, target, rows, widths.observation());
+    copy(from.actions, source, actions, target, rows, widths.action());
+    copy(from.masks, source, masks, target, rows, widths.mask());
+    copy(from.memory, source, memory, target, rows, widths.memory());
+    copy(from.logProbs, source, logProbs, target, rows, 1);
+    copy(from.rewards, source, rewards, target, rows, 1);
+    copy(from.values, source, values, target, rows, 1);
+    copy(from.nextValues, source, nextValues, target, rows, 1);
+    copy(from.terminated, source, terminated, target, rows, 1);
+    copy(from.truncated, source, truncated, target, rows, 1);
+    copy(from.valid, source, valid, target, rows, 1);
+  }
+
+  @SuppressWarnings("SuspiciousSystemArraycopy") // both are arrays of one type
+  private static void copy(Object from, int source, Object to, int target, int rows, int width) {
+    System.arraycopy(from, source * width, to, target * width, rows * width);
+  }
+
+  /** Writes it with its size, so that {@link #read} makes one. */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(lanes);
+    out.writeInt(widths.observation());
+    out.writeInt(widths.action());
+    out.writeInt(widths.mask());
+    out.writeInt(widths.memory());
+    save(out);
+  }
+
+  /** One that {@link #write} has written. */
+  public static Rollout read(DataInput in) throws IOException {
+    int lanes = in.readInt();
+    Widths widths = new Widths(in.readInt(), in.readInt(), in.readInt(), in.readInt());
+    Rollout rollout = new Rollout(1, lanes, widths);
+    rollout.restore(in);
+    return rollout;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mean and variance of all rows seen, batch by batch (Chan, Golub &amp; LeVeque 1979), as
@@ -30,6 +31,7 @@ public final class RunningStatistics implements Resumable {
   private final double[] batchMean;
   private final double[] batchVariance;
   private double[] wide = new double[0];
+  private @Nullable RunningStatistics increment;
 
   /** Statistics of rows of {@code size} numbers, none seen yet. */
   public RunningStatistics(int size) {
@@ -40,6 +42,14 @@ public final class RunningStatistics implements Resumable {
     count = FIRST_COUNT;
     batchMean = new double[size];
     batchVariance = new double[size];
+  }
+
+  /** Statistics of nothing: what is merged into them becomes them. */
+  public static RunningStatistics ofNothing(int size) {
+    RunningStatistics statistics = new RunningStatistics(size);
+    Arrays.fill(statistics.variance, 0);
+    statistics.count = 0;
+    return statistics;
   }
 
   /** How many numbers a row has. */
@@ -115,19 +125,48 @@ public final class RunningStatistics implements Resumable {
     for (int i = 0; i < size; i++) {
       batchVariance[i] /= batch;
     }
-    merge(batch);
+    merge(batchMean, batchVariance, batch);
+    if (increment != null) {
+      increment.merge(batchMean, batchVariance, batch);
+    }
   }
 
-  private void merge(int batch) {
-    double total = count + batch;
+  /**
+   * Takes in all that other statistics have taken in. The order of several merges decides the last
+   * bits.
+   *
+   * @param other of as many numbers; as they are if they are of nothing
+   */
+  public void merge(RunningStatistics other) {
+    Checks.length("statistics", other.size(), size());
+    if (other.count > 0) {
+      merge(other.mean, other.variance, other.count);
+    }
+  }
+
+  private void merge(double[] otherMean, double[] otherVariance, double otherCount) {
+    double total = count + otherCount;
     for (int i = 0; i < mean.length; i++) {
-      double delta = batchMean[i] - mean[i];
-      mean[i] += delta * batch / total;
+      double delta = otherMean[i] - mean[i];
+      mean[i] += delta * otherCount / total;
       variance[i] =
-          (variance[i] * count + batchVariance[i] * batch + delta * delta * count * batch / total)
+          (variance[i] * count
+                  + otherVariance[i] * otherCount
+                  + delta * delta * count * otherCount / total)
               / total;
     }
     count = total;
+  }
+
+  /**
+   * Begins an account of what is taken in from here on, to be merged elsewhere. Going back to a
+   * state changes nothing in it.
+   *
+   * @return of nothing yet; goes on until this is called again
+   */
+  public RunningStatistics startIncrement() {
+    increment = ofNothing(size());
+    return increment;
   }
 
   /** (2 · size + 1) means, variances and the count: what {@link #restore} takes. */
@@ -151,7 +190,7 @@ public final class RunningStatistics implements Resumable {
     for (int i = 0; i < size; i++) {
       Checks.notNegative("the variance of component " + i, state[size + i]);
     }
-    Checks.positive("the count", state[2 * size]);
+    Checks.notNegative("the count", state[2 * size]);
     System.arraycopy(state, 0, mean, 0, size);
     System.arraycopy(state, size, variance, 0, size);
     count = state[2 * size];

@@ -64,6 +64,42 @@ class RunningStatisticsTest {
         .hasMessage("the variance of component 0 is -1.0: expected a number of at least 0");
     assertThatThrownBy(() -> statistics.restore(new double[] {0, 1, Double.NaN}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the count is NaN: expected a number above 0");
+        .hasMessage("the count is NaN: expected a number of at least 0");
+  }
+
+  @Test
+  void mergedIncrementsAreWhatAllRowsTogetherGive() {
+    RunningStatistics all = new RunningStatistics(1);
+    all.update(new float[] {1, 2}, TWO);
+    RunningStatistics merged = new RunningStatistics(1);
+    merged.update(new float[] {1, 2}, TWO);
+    RunningStatistics elsewhere = new RunningStatistics(1);
+    elsewhere.restore(merged.state());
+    RunningStatistics increment = elsewhere.startIncrement();
+    for (float row : new float[] {5, -3, 8}) {
+      elsewhere.update(new float[] {row}, ONE);
+      all.update(new float[] {row}, ONE);
+    }
+    assertThat(increment.count()).isEqualTo(3);
+    assertThat(increment.mean(0)).isCloseTo(10 / 3.0, within(1e-12));
+    merged.merge(increment);
+    assertThat(merged.count()).isEqualTo(all.count());
+    assertThat(merged.mean(0)).isCloseTo(all.mean(0), within(1e-12));
+    assertThat(merged.variance(0)).isCloseTo(all.variance(0), within(1e-12));
+  }
+
+  @Test
+  void statisticsOfNothingChangeNothingAndBecomeWhatIsMergedIntoThem() {
+    RunningStatistics seen = new RunningStatistics(1);
+    seen.update(new float[] {1, 2}, TWO);
+    double[] before = seen.state();
+    seen.merge(RunningStatistics.ofNothing(1));
+    assertThat(seen.state()).isEqualTo(before);
+    RunningStatistics nothing = RunningStatistics.ofNothing(1);
+    nothing.merge(seen);
+    assertThat(nothing.state()).isEqualTo(before);
+    assertThatThrownBy(() -> nothing.merge(new RunningStatistics(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("statistics has 2 numbers: expected 1");
   }
 }

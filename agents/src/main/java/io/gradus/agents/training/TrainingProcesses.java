@@ -1,18 +1,17 @@
-package io.gradus.agents.sweep;
+package io.gradus.agents.training;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Processes in which runs are trained, none of which outlives the one that began them. */
-public final class TrialProcesses {
-  /** What a process ends with that was told to end, and saved itself. */
-  public static final int INTERRUPTED = 130;
-
-  static final int PATIENCE_SECONDS = 60;
+/**
+ * Processes of this machine, one for each training: the engine's threads are the process's. None
+ * outlives the one that began it.
+ */
+public final class TrainingProcesses implements TrainingRunner {
+  private static final int PATIENCE_SECONDS = 60;
 
   private final List<String> command;
   private final List<Process> running = new ArrayList<>(); // guarded by itself
@@ -23,24 +22,27 @@ public final class TrialProcesses {
    *
    * @param command to which words are added
    */
-  public TrialProcesses(List<String> command) {
+  public TrainingProcesses(List<String> command) {
     this.command = List.copyOf(command);
   }
 
-  /**
-   * Runs one until it ends; none is begun after {@link #stop}.
-   *
-   * @param words added to the command
-   * @param log what it says is appended to this file
-   * @return its exit code
-   */
-  public int run(List<String> words, Path log) {
+  @Override
+  public int slots() {
+    return 1;
+  }
+
+  @Override
+  public int run(Training training) {
+    if (stopped) {
+      return INTERRUPTED;
+    }
+    training.makeLog();
     List<String> all = new ArrayList<>(command);
-    all.addAll(words);
+    all.addAll(training.start());
     ProcessBuilder builder =
         new ProcessBuilder(all)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(training.log().toFile()));
     try {
       Process process;
       synchronized (running) {
@@ -64,11 +66,12 @@ public final class TrialProcesses {
     }
   }
 
+  @Override
   public boolean isStopped() {
     return stopped;
   }
 
-  /** Begins no more and tells those that run to end; from any thread. */
+  @Override
   public void stop() {
     List<Process> ending;
     synchronized (running) {
@@ -78,7 +81,7 @@ public final class TrialProcesses {
     ending.forEach(Process::destroy);
   }
 
-  /** Waits until they have ended, after {@link #stop}. */
+  @Override
   public void awaitEnd() {
     List<Process> ending;
     synchronized (running) {
@@ -93,5 +96,10 @@ public final class TrialProcesses {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() {
+    // Processes that have ended hold nothing.
   }
 }
