@@ -8,7 +8,7 @@ import java.util.Map;
 /** The measured part of {@code docs/scale-out.md}, which stands between two marks. */
 final class ScaleOutPage {
   static final String BEGIN = "<!-- measured -->\n";
-  static final String END = "<!-- end of measured -->\n";
+  static final String END = "<!-- /measured -->\n";
 
   private ScaleOutPage() {}
 
