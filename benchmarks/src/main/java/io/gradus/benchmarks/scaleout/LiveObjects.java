@@ -44,8 +44,7 @@ record LiveObjects(double megabytes, long blocks, double residentMegabytes) {
   }
 
   private static long residentKilobytes(ProcessHandle process) {
-    try (var lines =
-        Files.lines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
+    try (var lines = Files.lines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
       return lines
           .filter(line -> line.startsWith("VmRSS:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))

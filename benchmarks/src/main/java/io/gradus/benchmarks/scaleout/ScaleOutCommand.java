@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     name = "scale-out",
     description = "Shards on clusters on this machine: cost, speed, faults, leaks.")
 public final class ScaleOutCommand implements Callable<Integer> {
-  private static final List<Part> PARTS = List.of(new CostPart());
+  private static final List<Part> PARTS =
+      List.of(new CostPart(), new SpeedupPart(), new FaultsPart(), new LeakPart());
 
   @Spec private CommandSpec spec;
 

@@ -76,15 +76,24 @@ final class SpeedupPart implements Part {
         new ArrayList<>(
             List.of(
                 SlowGymnasium.ID,
-                "--algo", "ppo",
-                "--envs", String.valueOf(LANES),
-                "--shards", "2",
-                "--set", "horizon=" + WINDOW,
-                "--epochs", "4",
-                "--minibatch-size", "256",
-                "--steps", String.valueOf(steps),
-                "--eval-episodes", "1",
-                "--device", "cpu"));
+                "--algo",
+                "ppo",
+                "--envs",
+                String.valueOf(LANES),
+                "--shards",
+                "2",
+                "--set",
+                "horizon=" + WINDOW,
+                "--epochs",
+                "4",
+                "--minibatch-size",
+                "256",
+                "--steps",
+                String.valueOf(steps),
+                "--eval-episodes",
+                "1",
+                "--device",
+                "cpu"));
     arguments.addAll(where);
     try (TrainProcess train =
         TrainProcess.start(setting.scratch().resolve(folder), arguments, slow)) {
