@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Runs by the command, each on a cluster of its own with two workers, to which something is done;
@@ -144,6 +147,7 @@ final class FaultsPart implements Part {
     return row.with(TIMES, 1);
   }
 
+  /** With the process of the session; the next is killed when there is a new one. */
   private static Row killServers(Row row, TrainProcess train, TrialCluster cluster, int kills) {
     for (int kill = 0; kill < kills; kill++) {
       train.awaitUpdate(train.updates() + 5);
@@ -152,9 +156,24 @@ final class FaultsPart implements Part {
       if (servers.isEmpty()) {
         throw new IllegalStateException("no Gymnasium server runs beside an executor");
       }
-      servers.get(kill % servers.size()).destroyForcibly();
+      ProcessHandle server = servers.get(kill % servers.size());
+      List<ProcessHandle> sessions = server.descendants().toList();
+      server.destroyForcibly();
+      sessions.forEach(ProcessHandle::destroyForcibly);
+      awaitNew(servers, train, cluster);
     }
     return row.with(TIMES, kills);
+  }
+
+  private static void awaitNew(
+      List<ProcessHandle> before, TrainProcess train, TrialCluster cluster) {
+    Set<Long> known = before.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
+    while (cluster.servers().stream().allMatch(server -> known.contains(server.pid()))) {
+      if (!train.isAlive()) {
+        throw new IllegalStateException("the run ended without a new Gymnasium server");
+      }
+      Pause.milliseconds(10);
+    }
   }
 
   /** In the middle of an update some way behind its last checkpoint. */
@@ -232,7 +251,7 @@ final class FaultsPart implements Part {
       try (TrainProcess train = begin("reference", List.of())) {
         train.awaitEnd();
         Map<String, String> digests = RunFiles.digests(train.run());
-        rows.add(row(what, train, digests));
+        rows.add(new Row(what, row(what, train, digests).numbers(), Optional.empty()));
         return digests;
       }
     }

@@ -4,6 +4,7 @@ import io.gradus.benchmarks.scaleout.TrainProcess.Surroundings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Ten thousand iterations on small shards: what the driver and two executors keep. */
 final class LeakPart implements Part {
@@ -20,13 +21,13 @@ final class LeakPart implements Part {
   private static final int SAMPLES = 10;
 
   /** Megabytes of live objects: 8,000 broadcasts of a small network's weights are 300. */
-  private static final double HEAP_ALLOWED = 5;
+  private static final double HEAP_ALLOWED = 10;
 
   /** Megabytes of a process whose heap is resident from the start: compilers take some. */
   private static final double RESIDENT_ALLOWED = 48;
 
-  /** Those of the iteration at hand may be there. */
-  private static final double BLOCKS_ALLOWED = 8;
+  /** They go some iterations late, by messages that nobody waits for; each iteration has a few. */
+  private static final double BLOCKS_ALLOWED = 64;
 
   /** The heap is resident from the start, so that what grows is something else. */
   private static final Surroundings WHOLE_HEAPS =
@@ -79,7 +80,8 @@ final class LeakPart implements Part {
       }
       train.awaitEnd();
     }
-    rows.add(grown(rows));
+    Row grown = grown(rows);
+    rows.add(setting.quick() ? new Row(GROWN, grown.numbers(), Optional.empty()) : grown);
     return rows;
   }
 
@@ -108,8 +110,7 @@ final class LeakPart implements Part {
       if (!name.equals(ITERATIONS)) {
         double by = late.number(name) - early.number(name);
         grown = grown.with(name, by);
-        flat &= by <= allowed(name);
-        flat &= !name.endsWith(BLOCKS) || late.number(name) <= BLOCKS_ALLOWED;
+        flat &= (name.endsWith(BLOCKS) ? late.number(name) : by) <= allowed(name);
       }
     }
     return grown.holding(flat);

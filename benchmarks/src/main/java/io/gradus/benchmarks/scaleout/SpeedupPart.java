@@ -6,7 +6,6 @@ import io.gradus.benchmarks.scaleout.TrainProcess.Surroundings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real Gymnasium environment whose step takes a millisecond, two shards, on one worker of one
@@ -26,7 +25,12 @@ final class SpeedupPart implements Part {
   private static final int LANES = 8;
   private static final int WINDOW = 256;
 
-  private @Nullable Map<String, String> bytes;
+  /**
+   * A run that has ended.
+   *
+   * @param digests of what it left
+   */
+  private record Trained(Row row, Map<String, String> digests) {}
 
   @Override
   public String name() {
@@ -38,38 +42,40 @@ final class SpeedupPart implements Part {
     Surroundings slow = SlowGymnasium.surroundings(setting.scratch().resolve("python"));
     int rounds = setting.size(3, 1);
     List<Row> rows = new ArrayList<>();
-    rows.add(train(HERE, "in-process", List.of(), slow, setting));
+    Trained here = train(HERE, "in-process", List.of(), slow, setting);
+    rows.add(here.row());
     for (int round = 1; round <= rounds; round++) {
       boolean twoFirst = round % 2 == 0;
-      Row first = on(twoFirst ? 2 : 1, round, slow, setting);
-      Row second = on(twoFirst ? 1 : 2, round, slow, setting);
+      Row first = on(twoFirst ? 2 : 1, round, slow, setting, here);
+      Row second = on(twoFirst ? 1 : 2, round, slow, setting, here);
       Row one = twoFirst ? second : first;
       Row two = twoFirst ? first : second;
       rows.add(one);
       rows.add(two);
       double collecting = one.number(COLLECTING) / two.number(COLLECTING);
       double training = one.number(TRAINING) / two.number(TRAINING);
-      rows.add(
-          Row.of(RATIO)
-              .with(COLLECTING_RATIO, collecting)
-              .with(TRAINING_RATIO, training)
-              .holding(collecting >= GOAL && training >= GOAL));
+      Row ratio =
+          Row.of(RATIO).with(COLLECTING_RATIO, collecting).with(TRAINING_RATIO, training);
+      boolean reached = collecting >= GOAL && training >= GOAL;
+      rows.add(setting.quick() ? ratio : ratio.holding(reached));
       setting.notices().accept(rows.get(rows.size() - 1).toString());
     }
     return rows;
   }
 
-  private Row on(int workers, int round, Surroundings slow, Setting setting) {
+  /** Holds if its bytes are those of this process. */
+  private static Row on(int workers, int round, Surroundings slow, Setting setting, Trained here) {
     String name = "workers-" + workers + "-" + round;
     try (TrialCluster cluster =
         new TrialCluster(setting.scratch().resolve("cluster-" + name), workers)) {
-      return train(
-          workers == 1 ? ONE : TWO, name, List.of("--spark", cluster.master()), slow, setting);
+      Trained there =
+          train(
+              workers == 1 ? ONE : TWO, name, List.of("--spark", cluster.master()), slow, setting);
+      return there.row().holding(there.digests().equals(here.digests()));
     }
   }
 
-  /** Holds if its bytes are those of the run before. */
-  private Row train(
+  private static Trained train(
       String what, String folder, List<String> where, Surroundings slow, Setting setting) {
     long steps = (long) setting.size(30, 2) * LANES * WINDOW;
     List<String> arguments =
@@ -98,17 +104,14 @@ final class SpeedupPart implements Part {
     try (TrainProcess train =
         TrainProcess.start(setting.scratch().resolve(folder), arguments, slow)) {
       RunResult result = train.awaitEnd();
-      Map<String, String> digests = RunFiles.digests(train.run());
-      if (bytes == null) {
-        bytes = digests;
-      }
       TimeShares shares = result.timeShares();
-      return Row.of(what)
-          .with(COLLECTING, result.wallSeconds() * (1 - shares.learning()))
-          .with(TRAINING, result.wallSeconds())
-          .with("moving_bytes_percent", 100 * shares.transport())
-          .with("learning_percent", 100 * shares.learning())
-          .holding(digests.equals(bytes));
+      Row row =
+          Row.of(what)
+              .with(COLLECTING, result.wallSeconds() * (1 - shares.learning()))
+              .with(TRAINING, result.wallSeconds())
+              .with("moving_bytes_percent", 100 * shares.transport())
+              .with("learning_percent", 100 * shares.learning());
+      return new Trained(row, RunFiles.digests(train.run()));
     }
   }
 }
