@@ -18,8 +18,7 @@ class SparkClusterTest {
     try (Cluster cluster = Clusters.connect("local[2]", notes::add)) {
       assertThat(cluster.slots()).isEqualTo(2);
       assertThat(
-              texts(
-                  cluster.run(new Tasks.Join(), bytes("x"), inputs("a300", "b0", "c100", "d0"))))
+              texts(cluster.run(new Tasks.Join(), bytes("x"), inputs("a300", "b0", "c100", "d0"))))
           .containsExactly("xa300", "xb0", "xc100", "xd0");
     }
     assertThat(notes).isEmpty();
@@ -31,8 +30,7 @@ class SparkClusterTest {
     try (StandaloneCluster standalone = StandaloneCluster.start(2);
         Cluster cluster = Clusters.connect(standalone.master(), notes::add)) {
       assertThat(
-              texts(
-                  cluster.run(new Tasks.Join(), bytes("x"), inputs("a300", "b0", "c100", "d0"))))
+              texts(cluster.run(new Tasks.Join(), bytes("x"), inputs("a300", "b0", "c100", "d0"))))
           .containsExactly("xa300", "xb0", "xc100", "xd0");
       assertThat(standalone.executors()).hasSize(2);
       assertThat(cluster.slots()).isEqualTo(2);
