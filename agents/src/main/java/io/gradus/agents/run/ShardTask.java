@@ -1,6 +1,7 @@
 package io.gradus.agents.run;
 
 import ai.djl.Device;
+import io.gradus.agents.CollectionPlan;
 import io.gradus.agents.Learner;
 import io.gradus.agents.Replicas;
 import io.gradus.agents.Trainer;
@@ -55,6 +56,17 @@ public final class ShardTask implements ClusterTask {
         new ShardedSource(
             cluster, this, learner.plan(), run.envs(), run.shards(), replicas.first(), statistics),
         learner);
+  }
+
+  /** What an environment whose state cannot travel means for a run. */
+  static String noteOfFreshEpisodes(RunConfig run) {
+    String seen =
+        algorithm(run).plan() instanceof CollectionPlan.Window window
+            ? ", and nothing after step " + window.steps() + " of one is seen"
+            : "";
+    return run.env()
+        + " keeps no state that could go with a shard: its lanes begin new episodes in each update"
+        + seen;
   }
 
   private RunConfig configuration() {

@@ -215,11 +215,8 @@ public final class TrainingRun implements AutoCloseable {
         closeParts(training, made, environment);
       }
     }
-    if (shards.isPresent() && !prepared.environment().isResumable()) {
-      notes.accept(
-          config.env()
-              + " keeps no state that could go with a shard: in each update its lanes begin new"
-              + " episodes");
+    if (shards.isPresent() && !environment.isResumable()) {
+      notes.accept(ShardTask.noteOfFreshEpisodes(config));
     }
     ending = new RunEnding(config, folder, host);
     trainer.listen(records);

@@ -30,6 +30,8 @@ class DocumentedCommandsTest {
   private static final Map<String, String> ELSEWHERE =
       Map.of(
           "gradus bench", "minutes to days, in the module above this one, which tests them",
+          "gradus cluster", "the module above this one, which runs them: ScaleOutPageTest",
+          "--spark ", "the module above this one, which runs them: ScaleOutPageTest",
           "gradus lab variance", "two minutes: LabReportsTest",
           "gradus lab off-policy", "two minutes: LabReportsTest",
           "gradus lab gumbel", "two minutes: LabReportsTest",

@@ -56,6 +56,19 @@ class MistakesTest {
         arguments(
             "train CartPole-v1 --gpus 2 --device cpu",
             "--gpus is 2 with --device cpu: expected one of them"),
+        arguments("train CartPole-v1 --shards 0", "--shards is 0: expected at least 1"),
+        arguments(
+            "train CartPole-v1 --shards 3",
+            "--shards is 3: expected a divisor of --envs, which is 8 (--envs 9 gives each shard 3)"),
+        arguments(
+            "train CartPole-v1 --algo stgs --shards 1",
+            "--shards is 1 with stgs: expected ppo, a2c, reinforce or off-policy"),
+        arguments(
+            "train CartPole-v1 --spark local[2]",
+            "--spark is given, and the run has no shards: expected --shards W when it begins"),
+        arguments(
+            "train CartPole-v1 --shards 2 --spark local[2]",
+            "--spark local[2]: expected gradus-spark on the class path; ./gradus puts it there"),
         arguments(
             "train Cartpole-v2",
             "unknown environment 'Cartpole-v2': did you mean CartPole-v1? (./gradus envs lists"

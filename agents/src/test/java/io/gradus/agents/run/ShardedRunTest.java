@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,31 @@ class ShardedRunTest {
     RunFolder here = train("here", config, new InProcessCluster());
     try (Disorder disorder = new Disorder()) {
       assertSameTraining(train("there", config, disorder), here);
+    }
+  }
+
+  @Test
+  @Tag("gymnasium")
+  void lanesInServersBeginAnewInEachUpdateToTheSameBytesEverywhere() {
+    RunConfig config = config("gym:CartPole-v1", Actions.DISCRETE, "ppo", 4).withShards(2);
+    RunFolder here = train("here", config, new InProcessCluster());
+    try (Disorder disorder = new Disorder()) {
+      assertSameTraining(train("there", config, disorder), here);
+      RunFolder stopped = RunFolder.create(folder.resolve("stopped"));
+      List<String> notes = new ArrayList<>();
+      try (TrainingRun run =
+          TrainingRun.start(config, stopped, HostOptions.defaults(), notes::add, new Lost(1))) {
+        assertThatThrownBy(run::train).isInstanceOf(RemoteEnvironmentException.class);
+      }
+      try (TrainingRun run =
+          TrainingRun.resume(stopped, HostOptions.defaults(), notes::add, disorder)) {
+        run.train();
+      }
+      assertSameTraining(stopped, here);
+      String note =
+          "gym:CartPole-v1 keeps no state that could go with a shard: its lanes begin new episodes"
+              + " in each update, and nothing after step 32 of one is seen";
+      assertThat(notes).containsExactly(note, note, "goes on after update 1");
     }
   }
 
