@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Where what is kept between runs lies. */
-final class CacheFolder {
+public final class CacheFolder {
   private CacheFolder() {}
 
   /**
    * {@code GRADUS_CACHE}, else {@code gradus} in {@code XDG_CACHE_HOME}, else in {@code ~/.cache}.
    */
-  static Path of(Map<String, String> variables) {
+  public static Path of(Map<String, String> variables) {
     String ours = variables.get("GRADUS_CACHE");
     if (ours != null && !ours.isBlank()) {
       return Path.of(ours).toAbsolutePath();

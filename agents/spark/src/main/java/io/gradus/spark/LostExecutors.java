@@ -1,0 +1,42 @@
+package io.gradus.spark;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+
+/** Says when a machine goes before its time. */
+final class LostExecutors extends SparkListener {
+  private final Map<String, String> hosts = new ConcurrentHashMap<>();
+  private final Consumer<String> notes;
+  private volatile boolean expected;
+
+  LostExecutors(Consumer<String> notes) {
+    this.notes = notes;
+  }
+
+  /** From now on they are let go. */
+  void expect() {
+    expected = true;
+  }
+
+  @Override
+  public void onExecutorAdded(SparkListenerExecutorAdded added) {
+    hosts.put(added.executorId(), added.executorInfo().executorHost());
+  }
+
+  @Override
+  public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+    if (!expected) {
+      String host = hosts.remove(removed.executorId());
+      notes.accept(
+          "executor "
+              + removed.executorId()
+              + (host == null ? "" : " on " + host)
+              + " is lost, what it had at hand is done again: "
+              + removed.reason().lines().findFirst().orElse("no reason is given"));
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.gradus.spark;
+
+import io.gradus.agents.cluster.Cluster;
+import io.gradus.agents.cluster.ClusterTask;
+import io.gradus.envs.http.RemoteEnvironmentException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks as Spark's: one job a call, one partition an input, collected in the order of partitions.
+ * Nothing is reduced or added up on the way, where the order would be that of arrival.
+ */
+final class SparkCluster implements Cluster {
+  private final String name;
+  private final JavaSparkContext context;
+  private final LostExecutors lost;
+  private final Map<String, String> versions = Machine.versions();
+  private final WorkAtHand atHand = new WorkAtHand();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Takes over the context. */
+  SparkCluster(String name, JavaSparkContext context, LostExecutors lost) {
+    this.name = name;
+    this.context = context;
+    this.lost = lost;
+    atHand.delaySparksEnd();
+  }
+
+  /** Sees that all that registered have what this process has. */
+  void shakeHands() {
+    int asked = 0;
+    while (asked < slots()) { // more may have come while the first were asked
+      asked = slots();
+      for (String difference : results(Handshake.tasks(context, versions, asked))) {
+        if (!difference.isEmpty()) {
+          throw new IllegalArgumentException(difference);
+        }
+      }
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int slots() {
+    return Math.max(1, registered(context));
+  }
+
+  /** How many tasks those executors do at a time that have come. */
+  static int registered(JavaSparkContext context) {
+    return context
+        .sc()
+        .maxNumConcurrentTasks(context.sc().resourceProfileManager().defaultResourceProfile());
+  }
+
+  @Override
+  public List<byte[]> run(ClusterTask task, byte[] shared, List<byte[]> inputs) {
+    if (closed.get()) {
+      throw new IllegalStateException(name + " is closed");
+    }
+    if (inputs.isEmpty()) {
+      return List.of();
+    }
+    @Nullable Broadcast<byte[]> there = null;
+    atHand.begin();
+    try {
+      there = context.broadcast(shared);
+      return results(
+              context
+                  .parallelize(inputs, inputs.size())
+                  .map(new TaskOnExecutor(task, there, versions)))
+          .stream()
+          .map(Outcome::bytes)
+          .toList();
+    } catch (IllegalStateException e) { // of a context that is stopped
+      throw closed.get() ? JobFailure.closed(name, e) : e;
+    } finally {
+      atHand.end();
+      if (there != null) {
+        forget(there);
+      }
+    }
+  }
+
+  private <T> List<T> results(JavaRDD<T> tasks) {
+    JavaFutureAction<List<T>> job = tasks.collectAsync();
+    try {
+      return job.get();
+    } catch (ExecutionException e) {
+      throw JobFailure.of(cause(e), name, String.valueOf(versions.get("Gradus")), closed.get());
+    } catch (CancellationException e) {
+      throw JobFailure.closed(name, e);
+    } catch (InterruptedException e) {
+      job.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new RemoteEnvironmentException("waiting for " + name + " was interrupted", e);
+    }
+  }
+
+  private static Throwable cause(ExecutionException e) {
+    return e.getCause() == null ? e : e.getCause();
+  }
+
+  /** Here and on the machines, without waiting for them. */
+  private void forget(Broadcast<byte[]> shared) {
+    try {
+      shared.destroy();
+    } catch (IllegalStateException e) {
+      // The context is stopped, and with it all that it kept.
+      if (!context.sc().isStopped()) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      lost.expect();
+      context.close(); // what runs there is told to end
+      atHand.close();
+    }
+  }
+}

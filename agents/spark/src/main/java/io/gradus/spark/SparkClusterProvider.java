@@ -1,0 +1,120 @@
+package io.gradus.spark;
+
+import io.gradus.agents.cluster.Cluster;
+import io.gradus.agents.cluster.ClusterProvider;
+import io.gradus.envs.http.RemoteEnvironmentException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Clusters of Apache Spark: standalone, YARN, Kubernetes, and threads of this process. */
+public final class SparkClusterProvider implements ClusterProvider {
+  private static final int WAIT_SECONDS = 60;
+
+  private final Map<String, String> environment;
+  private final int waitSeconds;
+
+  /** With the environment variables of this process; found by {@link java.util.ServiceLoader}. */
+  public SparkClusterProvider() {
+    this(System.getenv(), WAIT_SECONDS);
+  }
+
+  /** The same with others, and other patience until the first executor is there. */
+  SparkClusterProvider(Map<String, String> environment, int waitSeconds) {
+    this.environment = Map.copyOf(environment);
+    this.waitSeconds = waitSeconds;
+  }
+
+  @Override
+  public Cluster connect(String word, Consumer<String> notes) {
+    SparkConf conf = new SparkConf();
+    SparkMaster master = SparkMaster.of(word.isEmpty() ? submitted(conf) : word);
+    SparkSettings.complete(conf, master, environment);
+    OwnJars.provide(conf, master);
+    requireMaster(master, conf, notes);
+    JavaSparkContext context = context(conf, master);
+    LostExecutors lost = new LostExecutors(notes);
+    context.sc().addSparkListener(lost);
+    SparkCluster cluster = new SparkCluster(master.name(), context, lost);
+    try {
+      awaitExecutor(context, master);
+      cluster.shakeHands();
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private static String submitted(SparkConf conf) {
+    if (!conf.contains("spark.master")) {
+      throw new IllegalArgumentException(
+          "--spark names no master: expected local[N], spark://HOST:PORT, yarn or k8s://…; without"
+              + " one it is for a process that spark-submit started");
+    }
+    return conf.get("spark.master");
+  }
+
+  /** One of its addresses has to answer, before Spark tries for a minute. */
+  private static void requireMaster(SparkMaster master, SparkConf conf, Consumer<String> notes) {
+    List<RemoteEnvironmentException> failures = new ArrayList<>();
+    for (SparkMaster.Address address : master.addresses()) {
+      try {
+        MasterState state = MasterClient.ask(address.host(), address.port(), conf);
+        if (state.alive() == 0) {
+          notes.accept(master.name() + " has no worker yet; waiting for one");
+        } else if (state.coresFree() == 0) {
+          notes.accept(master.name() + " has no core free; waiting for one");
+        }
+        return;
+      } catch (RemoteEnvironmentException e) {
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
+    }
+  }
+
+  private static JavaSparkContext context(SparkConf conf, SparkMaster master) {
+    try {
+      return new JavaSparkContext(conf);
+    } catch (Exception e) { // Scala's constructors do not say which
+      String message = String.valueOf(e.getMessage());
+      if (message.contains("Could not parse Master URL")) {
+        throw new IllegalArgumentException(
+            master.name()
+                + " is for a process that spark-submit started: here is Spark's core alone",
+            e);
+      }
+      throw new RemoteEnvironmentException(
+          master.name() + " cannot be used: " + message.lines().findFirst().orElse(""), e);
+    }
+  }
+
+  /** A cluster without a free core lets an application wait for ever. */
+  private void awaitExecutor(JavaSparkContext context, SparkMaster master) {
+    long deadline = System.nanoTime() + waitSeconds * 1_000_000_000L;
+    while (SparkCluster.registered(context) == 0) {
+      if (System.nanoTime() > deadline) {
+        throw new RemoteEnvironmentException(
+            master.name()
+                + " gave no executor within "
+                + waitSeconds
+                + " s: are workers alive, with a core and "
+                + context.getConf().get("spark.executor.memory", "1g")
+                + " free, and do their logs say why none starts?");
+      }
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RemoteEnvironmentException(
+            "waiting for " + master.name() + " was interrupted", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.gradus.spark.cli;
+
+import io.gradus.agents.cli.Gradus;
+import java.util.List;
+import picocli.CommandLine;
+
+/** The {@code gradus} command with Spark on its class path. */
+public final class GradusOnSpark {
+  private GradusOnSpark() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Gradus.run(arguments, List.of(new CommandLine(new ClusterCommand())));
+  }
+}
