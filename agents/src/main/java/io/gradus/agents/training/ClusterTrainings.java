@@ -61,9 +61,12 @@ public final class ClusterTrainings implements TrainingRunner {
       training.makeLog();
       byte[] code = cluster.run(task, new byte[0], List.of(training.toBytes())).get(0);
       return ByteBuffer.wrap(code).getInt();
-    } catch (RemoteEnvironmentException e) {
+    } catch (RemoteEnvironmentException | IllegalStateException e) {
       if (isStopped()) {
         return INTERRUPTED;
+      }
+      if (e instanceof IllegalStateException) {
+        throw e;
       }
       training.say("gradus: " + e.getMessage());
       return FAILURE;
