@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code gym:SlowCartPole-v1}: the real Gymnasium's CartPole with a sleep of a millisecond in each
- * step of each lane.
+ * {@code gym:slow_cart_pole:SlowCartPole-v1}: the real Gymnasium's CartPole with a sleep of a
+ * millisecond in each step of each lane.
  */
 final class SlowGymnasium {
-  static final String ID = "gym:SlowCartPole-v1";
+  static final String ID = "gym:slow_cart_pole:SlowCartPole-v1";
   private static final String SCRIPT = "slow_cart_pole.py";
 
   private SlowGymnasium() {}
 
   /**
-   * What makes it known to the servers of a process and of its executors.
+   * What lets the servers of a process and of its executors find its module.
    *
    * @param folder of its own, which stays while they run
    */
@@ -30,7 +30,7 @@ final class SlowGymnasium {
         throw new IllegalStateException(SCRIPT + " is not on the class path");
       }
       Files.createDirectories(folder);
-      Files.write(folder.resolve("sitecustomize.py"), in.readAllBytes());
+      Files.write(folder.resolve(SCRIPT), in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

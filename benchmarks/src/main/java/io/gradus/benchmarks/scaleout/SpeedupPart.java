@@ -54,8 +54,7 @@ final class SpeedupPart implements Part {
       rows.add(two);
       double collecting = one.number(COLLECTING) / two.number(COLLECTING);
       double training = one.number(TRAINING) / two.number(TRAINING);
-      Row ratio =
-          Row.of(RATIO).with(COLLECTING_RATIO, collecting).with(TRAINING_RATIO, training);
+      Row ratio = Row.of(RATIO).with(COLLECTING_RATIO, collecting).with(TRAINING_RATIO, training);
       boolean reached = collecting >= GOAL && training >= GOAL;
       rows.add(setting.quick() ? ratio : ratio.holding(reached));
       setting.notices().accept(rows.get(rows.size() - 1).toString());

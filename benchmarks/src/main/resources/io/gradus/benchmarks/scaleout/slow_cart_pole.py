@@ -1,26 +1,19 @@
-"""Gymnasium's own CartPole whose steps take a millisecond longer, as a slow simulator's do.
+"""Gymnasium's own CartPole whose steps take a millisecond longer, as a slow simulator's do."""
 
-As sitecustomize.py on PYTHONPATH it is known to every Python that starts.
-"""
-
-import sys
 import time
 
-
-def make(milliseconds=1.0, **arguments):
-    from gymnasium.envs.classic_control import CartPoleEnv
-
-    class SlowCartPole(CartPoleEnv):
-        def step(self, action):
-            time.sleep(milliseconds / 1000)
-            return super().step(action)
-
-    return SlowCartPole(**arguments)
+import gymnasium
+from gymnasium.envs.classic_control import CartPoleEnv
 
 
-try:
-    import gymnasium
+class SlowCartPole(CartPoleEnv):
+    def __init__(self, milliseconds=1.0, **arguments):
+        super().__init__(**arguments)
+        self.milliseconds = milliseconds
 
-    gymnasium.register("SlowCartPole-v1", entry_point=make, max_episode_steps=500)
-except ImportError:
-    print("slow_cart_pole.py: this Python has no Gymnasium", file=sys.stderr)
+    def step(self, action):
+        time.sleep(self.milliseconds / 1000)
+        return super().step(action)
+
+
+gymnasium.register("SlowCartPole-v1", entry_point=SlowCartPole, max_episode_steps=500)
