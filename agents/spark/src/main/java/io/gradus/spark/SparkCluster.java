@@ -114,6 +114,9 @@ final class SparkCluster implements Cluster {
 
   /** Here and on the machines, without waiting for them. */
   private void forget(Broadcast<byte[]> shared) {
+    if (closed.get()) {
+      return; // all that it kept goes with it, and who is asked to may be gone
+    }
     try {
       shared.destroy();
     } catch (IllegalStateException e) {

@@ -8,6 +8,7 @@ import io.gradus.agents.TrainingResult;
 import io.gradus.agents.cluster.Cluster;
 import io.gradus.agents.cluster.InProcessCluster;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.torch.EngineThreads;
 import io.gradus.envs.BrokenEnvironmentException;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.HostOptions;
@@ -260,6 +261,7 @@ public final class TrainingRun implements AutoCloseable {
    *     then is saved
    */
   public RunResult train() {
+    EngineThreads.adopt(); // it may have been made on another thread
     records.save();
     records.stopIfReached();
     TrainingResult result;

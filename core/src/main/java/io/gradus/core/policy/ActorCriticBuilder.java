@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.gradus.core.Checks;
 import io.gradus.core.distribution.ActionHead;
+import io.gradus.core.torch.EngineThreads;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.MultiDiscrete;
 import io.gradus.core.space.Space;
@@ -196,6 +197,7 @@ public final class ActorCriticBuilder {
               + observationSpace
               + ": expected a Discrete or MultiDiscrete space to embed");
     }
+    EngineThreads.adopt();
     Engine engine = Engine.getEngine("PyTorch");
     NDManager manager = device == null ? engine.newBaseManager() : engine.newBaseManager(device);
     try {
