@@ -3,6 +3,7 @@ package io.gradus.benchmarks;
 import io.gradus.agents.cli.Gradus;
 import io.gradus.benchmarks.gpu.GpuCommand;
 import io.gradus.benchmarks.published.PublishedCommand;
+import io.gradus.benchmarks.scaleout.ScaleOutCommand;
 import io.gradus.benchmarks.speed.SpeedCommand;
 import io.gradus.benchmarks.transport.TransportCommand;
 import java.util.List;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
       PublishedCommand.class,
       SpeedCommand.class,
       GpuCommand.class,
+      ScaleOutCommand.class,
       TransportCommand.class
     })
 public final class Bench implements Runnable {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What a device is called. */
-final class DeviceName {
+public final class DeviceName {
   private DeviceName() {}
 
   /**
@@ -17,7 +17,7 @@ final class DeviceName {
    * @param device {@code gpu} or {@code cpu}
    * @return {@code gpu} or {@code cpu} where nothing says more
    */
-  static String of(String device) {
+  public static String of(String device) {
     try {
       return device.equals("gpu") ? "GPU " + gpu() : "CPU " + cpu();
     } catch (IOException e) {

@@ -1,0 +1,15 @@
+package io.gradus.benchmarks.scaleout;
+
+/** Waiting. */
+final class Pause {
+  private Pause() {}
+
+  static void milliseconds(long count) {
+    try {
+      Thread.sleep(count);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

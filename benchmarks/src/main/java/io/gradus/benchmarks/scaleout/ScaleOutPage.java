@@ -1,0 +1,56 @@
+package io.gradus.benchmarks.scaleout;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The measured part of {@code docs/scale-out.md}, which stands between two marks. */
+final class ScaleOutPage {
+  static final String BEGIN = "<!-- measured -->\n";
+  static final String END = "<!-- /measured -->\n";
+
+  private ScaleOutPage() {}
+
+  /**
+   * The page with its measured part made anew.
+   *
+   * @param page as it is
+   * @param folder of the results
+   * @throws IllegalArgumentException if the page has no marks
+   */
+  static String renewed(String page, Path folder) throws IOException {
+    int begin = page.indexOf(BEGIN);
+    int end = page.indexOf(END);
+    if (begin < 0 || end < begin) {
+      throw new IllegalArgumentException(
+          "docs/scale-out.md has no place for what was measured: expected the lines "
+              + BEGIN.strip()
+              + " and "
+              + END.strip());
+    }
+    return page.substring(0, begin + BEGIN.length()) + measured(folder) + page.substring(end);
+  }
+
+  private static String measured(Path folder) throws IOException {
+    StringBuilder text = new StringBuilder("\n");
+    Map<String, Section> sections = Section.all();
+    for (Map.Entry<String, Section> section : sections.entrySet()) {
+      Path file = folder.resolve(section.getKey() + ".json");
+      if (Files.exists(file)) {
+        text.append(section.getValue().of(PartResult.read(file))).append("\n");
+      }
+    }
+    return text.toString();
+  }
+
+  /** What is written of one part. */
+  interface Section {
+    String of(PartResult result);
+
+    /** By part, in the order of the page. */
+    static Map<String, Section> all() {
+      return Map.of("cost", new CostSection());
+    }
+  }
+}
