@@ -44,7 +44,12 @@ final class JobFailure {
     @Nullable String missing = missing(words);
     if (missing != null) {
       return new IllegalArgumentException(
-          place + " has no " + missing + " or another one: expected Gradus " + version + " as here");
+          place
+              + " has no "
+              + missing
+              + " or another one: expected Gradus "
+              + version
+              + " as here");
     }
     String tries =
         found ? "a task failed " + last.group(1) + " times, last in " + place + ": " : "";

@@ -32,6 +32,7 @@ final class SparkSettings {
     passOn("GRADUS_CACHE", environment, conf);
     if (master.isThisMachine()) {
       passOn("GRADUS_PYTHON", environment, conf);
+      passOn("PYTHONPATH", environment, conf);
     }
   }
 

@@ -69,7 +69,7 @@ public final class Gradus implements Runnable {
   }
 
   /** What has to be said before the engine is loaded, unless the user has said something else. */
-  private static void prepareProcess() {
+  static void prepareProcess() {
     // One thread: the networks are small, and sums keep their order, so that a seed decides a run.
     setUnlessSet("ai.djl.pytorch.num_threads", "1");
     setUnlessSet("ai.djl.pytorch.num_interop_threads", "1");

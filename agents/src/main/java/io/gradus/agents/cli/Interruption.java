@@ -1,6 +1,7 @@
 package io.gradus.agents.cli;
 
 import io.gradus.agents.run.TrainingRun;
+import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -15,17 +16,18 @@ final class Interruption implements AutoCloseable {
   private final CountDownLatch written = new CountDownLatch(1);
   private final Thread hook;
 
-  Interruption(TrainingRun run) {
-    hook = new Thread(() -> end(run), "interruption");
+  Interruption(TrainingRun run, PrintWriter err) {
+    hook = new Thread(() -> end(run, err), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private void end(TrainingRun run) {
+  private void end(TrainingRun run, PrintWriter err) {
     boolean training = run.stop();
     try {
       if (training && !written.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println(
+        err.println(
             "gradus: the update did not end within " + PATIENCE_SECONDS + " s; giving it up");
+        err.flush();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

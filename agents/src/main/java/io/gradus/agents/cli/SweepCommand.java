@@ -14,7 +14,7 @@ import io.gradus.agents.sweep.SweepFolder;
 import io.gradus.agents.sweep.SweepPlan;
 import io.gradus.agents.sweep.SweepTable;
 import io.gradus.agents.sweep.Trial;
-import io.gradus.agents.training.TrainingProcesses;
+import io.gradus.agents.training.TrainingRunner;
 import io.gradus.core.Checks;
 import io.gradus.envs.HostOptions;
 import java.awt.AWTError;
@@ -65,9 +65,12 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--parallel",
       paramLabel = "P",
-      defaultValue = "1",
-      description = "Runs at a time, each in a process of one thread (${DEFAULT-VALUE}).")
-  private int parallel;
+      description =
+          "Runs at a time, each in a process of one thread (1; with --spark all that there is room"
+              + " for).")
+  private @Nullable Integer parallel;
+
+  @Mixin private final SparkMixin spark = new SparkMixin();
 
   @Option(
       names = "--search",
@@ -116,8 +119,9 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Checks.positive("--parallel", parallel);
-    PrintWriter err = spec.commandLine().getErr();
+    if (parallel != null) {
+      Checks.positive("--parallel", parallel.intValue());
+    }
     Path path;
     SweepPlan plan;
     if (resumed == null) {
@@ -129,32 +133,32 @@ final class SweepCommand implements Callable<Integer> {
     }
     SweepFolder folder = new SweepFolder(path);
     folder.read(); // before a folder is made
-    FolderLock lock = folder.lock();
-    try {
-      SweepFolder.Content content = folder.begin(plan);
-      Sweep sweep =
-          new Sweep(
-              folder,
-              content,
-              new TrainingProcesses(OwnProcess.command()),
-              parallel,
-              note -> {
-                synchronized (err) {
-                  err.println(note);
-                  err.flush();
-                }
-              });
-      boolean complete = carryOut(sweep);
-      report(sweep.content(), path, complete);
-      return complete ? 0 : Gradus.INTERRUPTED;
-    } finally {
-      lock.close();
+    try (TrainingRunner runner = spark.trainings(this::note)) {
+      FolderLock lock = folder.lock();
+      try (lock) {
+        Sweep sweep =
+            new Sweep(
+                folder,
+                folder.begin(plan),
+                runner,
+                parallel == null ? runner.slots() : parallel,
+                this::note);
+        boolean complete = carryOut(sweep);
+        report(sweep.content(), path, complete);
+        return complete ? 0 : Gradus.INTERRUPTED;
+      }
     }
+  }
+
+  private synchronized void note(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(line);
+    err.flush();
   }
 
   private SweepPlan before(Path path) {
     for (var given : spec.commandLine().getParseResult().matchedOptions()) {
-      if (!List.of("--resume", "--parallel", "--json").contains(given.longestName())) {
+      if (!List.of("--resume", "--parallel", "--spark", "--json").contains(given.longestName())) {
         throw new IllegalArgumentException(
             given.longestName()
                 + " is given with --resume: expected nothing that sweep.json says already");
@@ -236,7 +240,7 @@ final class SweepCommand implements Callable<Integer> {
     }
     out.flush();
     if (!complete) {
-      err.println("interrupted; go on with ./gradus sweep --resume " + path);
+      err.println("interrupted; go on with ./gradus sweep --resume " + path + spark.words());
       err.flush();
       return;
     }

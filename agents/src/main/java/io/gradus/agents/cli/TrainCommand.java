@@ -143,6 +143,12 @@ final class TrainCommand implements Callable<Integer> {
       description = "Interrupts the run when so many steps are done; a sweep pauses its runs so.")
   private @Nullable Long stopAfter;
 
+  @Option(
+      names = "--no-bar",
+      hidden = true,
+      description = "Says how far it is in lines on a terminal too: another run may be beside it.")
+  private boolean noBar;
+
   @Option(names = "--json", description = "The result as JSON on standard output.")
   private boolean json;
 
@@ -246,7 +252,7 @@ final class TrainCommand implements Callable<Integer> {
       String name = given.longestName();
       if (!name.equals(option)
           && !allowed.contains(name)
-          && !List.of("--json", "--stop-after", "--spark").contains(name)
+          && !List.of("--json", "--stop-after", "--no-bar", "--spark").contains(name)
           && !HostMixin.isPatience(name)) {
         throw new IllegalArgumentException(
             name + " is given with " + option + ": expected nothing that config.json says already");
@@ -282,7 +288,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingOnTerminal onTerminal() {
-    return new TrainingOnTerminal(spec.commandLine().getErr(), stopAfter, shards.isAway());
+    return new TrainingOnTerminal(spec.commandLine().getErr(), !noBar, stopAfter, shards.isAway());
   }
 
   /** What needs no look at environment or engine. */

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * A run as it is seen on a terminal: what it is, how far it is, what came of it.
  *
  * @param err where that is written
+ * @param bar whether a bar may be drawn, on a terminal
  * @param stopAfter steps after which it is interrupted; null for never
  * @param away whether shards are collected in other processes
  */
-record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter, boolean away) {
+record TrainingOnTerminal(PrintWriter err, boolean bar, @Nullable Long stopAfter, boolean away) {
   /**
    * Trains and evaluates.
    *
@@ -23,7 +24,7 @@ record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter, boolean awa
    * @param folder of the run
    */
   RunResult carryOut(TrainingRun run, RunConfig plan, String source, Path folder) {
-    Interruption interruption = new Interruption(run);
+    Interruption interruption = new Interruption(run, err);
     try {
       err.println(
           plan.env()
@@ -53,7 +54,10 @@ record TrainingOnTerminal(PrintWriter err, @Nullable Long stopAfter, boolean awa
   }
 
   private RunResult train(TrainingRun run, RunConfig plan) {
-    try (Display display = Display.of(plan.env(), run.steps(), run.plannedSteps(), err)) {
+    try (Display display =
+        bar
+            ? Display.of(plan.env(), run.steps(), run.plannedSteps(), err)
+            : new Display.Lines(run.steps(), run.plannedSteps(), err)) {
       run.listen(display);
       if (stopAfter != null) {
         long end = stopAfter;

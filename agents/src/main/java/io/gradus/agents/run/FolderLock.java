@@ -76,10 +76,17 @@ public final class FolderLock implements AutoCloseable {
    * one that begins.
    */
   static boolean isHeld(Path file) {
+    synchronized (HELD) {
+      return HELD.contains(file.toAbsolutePath().normalize()) || isHeldElsewhere(file);
+    }
+  }
+
+  /** The same of processes but this one. */
+  static boolean isHeldElsewhere(Path file) {
     Path own = file.toAbsolutePath().normalize();
     synchronized (HELD) {
       if (HELD.contains(own)) {
-        return true;
+        return false;
       }
       try {
         String[] said = Files.readString(own).strip().split(" ", -1);

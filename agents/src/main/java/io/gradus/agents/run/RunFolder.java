@@ -163,6 +163,11 @@ public record RunFolder(Path path) {
     return FolderLock.isHeld(path.resolve(LOCK));
   }
 
+  /** The same but for this process. */
+  public boolean isAtWorkElsewhere() {
+    return FolderLock.isHeldElsewhere(path.resolve(LOCK));
+  }
+
   /**
    * Waits until no process is at work on the run.
    *

@@ -1,5 +1,8 @@
 package io.gradus.agents.training;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import io.gradus.agents.run.Json;
 import io.gradus.agents.run.RunFolder;
 import java.io.IOException;
@@ -81,6 +84,15 @@ public record Training(Path folder, Path log, List<String> beginning, Optional<L
       }
     } catch (IOException e) {
       throw new IllegalArgumentException(log + " cannot be made: " + RunFolder.reason(e), e);
+    }
+  }
+
+  /** Adds a line to the log. */
+  void say(String line) {
+    try {
+      Files.writeString(log, line + System.lineSeparator(), CREATE, APPEND);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(log + " cannot be written: " + RunFolder.reason(e), e);
     }
   }
 }

@@ -1,11 +1,11 @@
 package io.gradus.benchmarks.published;
 
-import io.gradus.agents.cli.OwnProcess;
+import io.gradus.agents.cli.SparkMixin;
 import io.gradus.agents.run.RunConfig.EvaluationPlan;
 import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.run.RunResult;
 import io.gradus.agents.run.SavedPolicy;
-import io.gradus.agents.training.TrainingProcesses;
+import io.gradus.agents.training.TrainingRunner;
 import io.gradus.benchmarks.ProjectFolder;
 import io.gradus.benchmarks.peers.PeerEnvironments;
 import io.gradus.core.Checks;
@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,9 +57,12 @@ public final class PublishedCommand implements Callable<Integer> {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Runs at a time, each a process of one thread (${DEFAULT-VALUE}).")
-  private int jobs;
+      description =
+          "Runs at a time, each a process of one thread (1; with --spark all that there is room"
+              + " for).")
+  private @Nullable Integer jobs;
+
+  @Mixin private final SparkMixin spark = new SparkMixin();
 
   @Option(
       names = "--peers",
@@ -78,7 +82,9 @@ public final class PublishedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Checks.positive("--jobs", jobs);
+    if (jobs != null) {
+      Checks.positive("--jobs", jobs.intValue());
+    }
     if (seeds != null) {
       Checks.positive("--seeds", seeds.intValue());
     }
@@ -86,8 +92,10 @@ public final class PublishedCommand implements Callable<Integer> {
     ResultFiles files = new ResultFiles(ProjectFolder.path());
     if (report) {
       refuseOthers("--report", List.of());
-      List<String> failures = runs(files).collect(tasks(catalogue.rows()));
-      return ended(write(catalogue, files), failures);
+      try (TrainingRunner none = spark.trainings(this::note)) {
+        List<String> failures = runs(files, none).collect(tasks(catalogue.rows()));
+        return ended(write(catalogue, files), failures);
+      }
     }
     if (list) {
       refuseOthers("--list", List.of("--suite", "--only"));
@@ -105,11 +113,13 @@ public final class PublishedCommand implements Callable<Integer> {
       PeerEnvironments environments = new PeerEnvironments(spec.commandLine().getErr());
       failures = new PeerRuns(files, environments, this::note).run(tasks(rows));
     } else {
-      SeedRuns runs = runs(files);
-      failures = carryOut(runs, tasks(rows));
-      if (runs.isStopped()) {
-        note("interrupted; the same command goes on");
-        return INTERRUPTED;
+      try (TrainingRunner runner = spark.trainings(this::note)) {
+        SeedRuns runs = runs(files, runner);
+        failures = carryOut(runs, tasks(rows), jobs == null ? runner.slots() : jobs);
+        if (runs.isStopped()) {
+          note("interrupted; the same command goes on");
+          return INTERRUPTED;
+        }
       }
     }
     List<RowReport> reports = write(catalogue, files);
@@ -125,8 +135,8 @@ public final class PublishedCommand implements Callable<Integer> {
     return failures.isEmpty() && refused.isEmpty() ? 0 : FAILURE;
   }
 
-  private SeedRuns runs(ResultFiles files) {
-    return new SeedRuns(files, new TrainingProcesses(OwnProcess.command()), this::play, this::note);
+  private SeedRuns runs(ResultFiles files, TrainingRunner runner) {
+    return new SeedRuns(files, runner, this::play, this::note);
   }
 
   /** What would mean nothing beside an option is not ignored. */
@@ -157,7 +167,7 @@ public final class PublishedCommand implements Callable<Integer> {
   }
 
   /** A process that is told to end lets the runs save themselves first. */
-  private List<String> carryOut(SeedRuns runs, List<SeedRuns.Task> tasks) {
+  private List<String> carryOut(SeedRuns runs, List<SeedRuns.Task> tasks, int parallel) {
     Thread hook =
         new Thread(
             () -> {
@@ -167,7 +177,7 @@ public final class PublishedCommand implements Callable<Integer> {
             "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      return runs.run(tasks, jobs);
+      return runs.run(tasks, parallel);
     } finally {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);

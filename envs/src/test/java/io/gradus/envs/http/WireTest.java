@@ -42,7 +42,7 @@ class WireTest {
         "gym:A-v0?1x=2 | '1x=2' in gym:A-v0?1x=2 is not an argument: expected name=value",
         "gym:A-v0?x=1&x=2 | 'x' is there twice in gym:A-v0?x=1&x=2: expected each argument once",
         "gym:A-v0?x=%2 | '%2' in gym:A-v0?x=%2 is malformed: expected %25 for a percent sign",
-        "gym: | 'gym:' names no environment: expected gym:ID, such as gym:CartPole-v1",
+        "gym: | 'gym:' names no environment: expected gym:ID, such as gym:CartPole-v1, or gym:MODULE:ID",
       })
   void anIdThatIsMalformedIsRefusedBeforeAnythingStarts(String id, String message) {
     assertThatThrownBy(() -> new GymnasiumProvider().make(id, EnvironmentOptions.lanes(1)))
