@@ -12,6 +12,15 @@ final class JobFailure {
       Pattern.compile(
           "failed (\\d+) times.*?\\((\\S+) executor (\\S+)\\): ([^\\n]*)", Pattern.DOTALL);
 
+  private static final Pattern OTHER_CLASSES =
+      Pattern.compile(
+          "(?:InvalidClassException|ClassNotFoundException|NoClassDefFoundError|NoSuchMethod\\w+"
+              + "|NoSuchField\\w+|AbstractMethodError|IncompatibleClassChangeError): .*?"
+              + "(io[./]gradus[./][\\w./$]*\\w)");
+
+  private static final String LAMBDA =
+      "cannot assign instance of java.lang.invoke.SerializedLambda";
+
   private static final Pattern CLASS = Pattern.compile("^(?:[a-z]\\w*\\.)+([A-Z][\\w$]*)");
 
   private JobFailure() {}
@@ -30,26 +39,21 @@ final class JobFailure {
     Throwable cause = innermost(failure);
     Matcher last = LAST.matcher(String.valueOf(failure.getMessage()));
     boolean found = last.find();
-    String place = found ? "executor " + last.group(3) + " on " + last.group(2) : cluster;
+    String place = found ? Machine.name(last.group(2), last.group(3)) : cluster;
     String words = cause == failure && found ? last.group(4) : cause.toString();
-    @Nullable String type = missing(words);
-    if (type != null) {
+    @Nullable String missing = missing(words);
+    if (missing != null) {
       return new IllegalArgumentException(
-          place + " has no " + type + ", or another one: expected Gradus " + version + " as here");
+          place
+              + " has no "
+              + missing
+              + " or another one: expected Gradus "
+              + version
+              + " as here");
     }
-    return new RemoteEnvironmentException(
-        found
-            ? cluster
-                + ": a task failed "
-                + last.group(1)
-                + " times, last on "
-                + last.group(2)
-                + ", executor "
-                + last.group(3)
-                + ": "
-                + plain(cause, words)
-            : cluster + ": " + plain(cause, words),
-        failure);
+    String tries =
+        found ? "a task failed " + last.group(1) + " times, last in " + place + ": " : "";
+    return new RemoteEnvironmentException(cluster + ": " + tries + plain(cause, words), failure);
   }
 
   static RuntimeException closed(String cluster, Throwable cause) {
@@ -64,14 +68,12 @@ final class JobFailure {
     return cause;
   }
 
-  /** The class of ours that could not be read there, if that was it. */
+  /** What of ours could not be read there, if that was it. */
   private static @Nullable String missing(String words) {
-    Matcher matcher =
-        Pattern.compile(
-                "(?:InvalidClassException|ClassNotFoundException|NoClassDefFoundError|NoSuchMethod\\w+"
-                    + "|NoSuchField\\w+|AbstractMethodError|IncompatibleClassChangeError): .*?"
-                    + "(io[./]gradus[./][\\w./$]*\\w)")
-            .matcher(words);
+    if (words.contains(LAMBDA)) {
+      return "Gradus"; // what a job that holds a class that is not there comes to
+    }
+    Matcher matcher = OTHER_CLASSES.matcher(words);
     return matcher.find() ? matcher.group(1).replace('/', '.') : null;
   }
 

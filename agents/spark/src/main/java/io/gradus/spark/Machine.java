@@ -14,16 +14,17 @@ final class Machine {
 
   /** {@code executor 1 on HOST}. */
   static String name() {
-    return "executor " + SparkEnv.get().executorId() + " on " + host();
+    SparkEnv here = SparkEnv.get();
+    return name(here.blockManager().blockManagerId().host(), here.executorId());
   }
 
-  /** {@code HOST, executor 1}. */
-  static String place() {
-    return host() + ", executor " + SparkEnv.get().executorId();
-  }
-
-  private static String host() {
-    return SparkEnv.get().blockManager().blockManagerId().host();
+  /**
+   * The same of another.
+   *
+   * @param executor its number; {@code driver} if the process that asks does the work, too
+   */
+  static String name(String host, String executor) {
+    return executor.equals("driver") ? "this process" : "executor " + executor + " on " + host;
   }
 
   /** What has to be the same everywhere, in the order in which it is compared. */

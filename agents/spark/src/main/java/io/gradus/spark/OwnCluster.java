@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.SparkConf;
 
 /**
  * A standalone cluster of Spark on this machine, for trying things: a master and workers, each a
@@ -55,9 +55,9 @@ public final class OwnCluster {
               + before.get().master()
               + " (./gradus cluster stop ends it, --dir keeps another elsewhere)");
     }
+    int port = freePort(settings.port());
     folder.clear();
     folder.prepare(System.getProperty("java.class.path"));
-    int port = freePort(settings.port());
     Entry entry = new Entry(HOST, port, List.of());
     try {
       entry = started(entry, "master", master(port));
@@ -153,7 +153,7 @@ public final class OwnCluster {
               "the cluster's " + process.name() + " ended at its start: " + end(process.name()));
         }
       }
-      if (state(entry).map(MasterState::alive).orElse(0) == workers) {
+      if (state().map(MasterState::alive).orElse(0) == workers) {
         return;
       }
       if (System.nanoTime() > deadline) {
@@ -184,7 +184,7 @@ public final class OwnCluster {
   }
 
   private Map<String, ProcessHandle> running(Entry entry) {
-    Map<String, ProcessHandle> running = new java.util.TreeMap<>();
+    Map<String, ProcessHandle> running = new TreeMap<>();
     for (ClusterProcess process : entry.processes()) {
       process.running(folder.path()).ifPresent(handle -> running.put(process.name(), handle));
     }
@@ -193,15 +193,9 @@ public final class OwnCluster {
 
   /** What its master says; empty if that does not answer. */
   public Optional<MasterState> state() {
-    return folder.entry().flatMap(OwnCluster::state);
-  }
-
-  private static Optional<MasterState> state(Entry entry) {
-    try {
-      return Optional.of(MasterClient.ask(entry.host(), entry.port(), new SparkConf()));
-    } catch (RemoteEnvironmentException e) {
-      return Optional.empty();
-    }
+    return processes().containsKey("master")
+        ? folder.page().flatMap(MasterPage::read)
+        : Optional.empty();
   }
 
   /**

@@ -6,10 +6,12 @@ import com.google.gson.JsonParseException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
  */
 record OwnClusterFolder(Path path) {
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+  private static final Pattern PAGE = Pattern.compile("MasterWebUI.*started at (http://\\S+)");
   private static final String LOGGING =
       """
       <configuration>
@@ -63,6 +66,19 @@ record OwnClusterFolder(Path path) {
 
   private Path file() {
     return path.resolve("cluster.json");
+  }
+
+  /** Where the master's page is, once it has said so in its log. */
+  Optional<URI> page() {
+    try (Stream<String> lines = Files.lines(log("master"))) {
+      return lines
+          .map(PAGE::matcher)
+          .filter(Matcher::find)
+          .map(found -> URI.create(found.group(1)))
+          .findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Which processes were started here and not stopped, running or not. */

@@ -2,7 +2,11 @@ package io.gradus.spark;
 
 import io.gradus.agents.cluster.Cluster;
 import io.gradus.agents.cluster.ClusterTask;
+import io.gradus.envs.BrokenEnvironmentException;
 import io.gradus.envs.http.RemoteEnvironmentException;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -12,7 +16,6 @@ import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks as Spark's: one job a call, one partition an input, collected in the order of partitions.
@@ -23,6 +26,7 @@ final class SparkCluster implements Cluster {
   private final JavaSparkContext context;
   private final LostExecutors lost;
   private final Map<String, String> versions = Machine.versions();
+  private final Forgetting forgetting = new Forgetting();
   private final WorkAtHand atHand = new WorkAtHand();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -67,29 +71,42 @@ final class SparkCluster implements Cluster {
   @Override
   public List<byte[]> run(ClusterTask task, byte[] shared, List<byte[]> inputs) {
     if (closed.get()) {
-      throw new IllegalStateException(name + " is closed");
+      throw new RemoteEnvironmentException(name + " is closed");
     }
     if (inputs.isEmpty()) {
       return List.of();
     }
-    @Nullable Broadcast<byte[]> there = null;
+    requireTravelling(task);
     atHand.begin();
     try {
-      there = context.broadcast(shared);
-      return results(
-              context
-                  .parallelize(inputs, inputs.size())
-                  .map(new TaskOnExecutor(task, there, versions)))
-          .stream()
-          .map(Outcome::bytes)
-          .toList();
-    } catch (IllegalStateException e) { // of a context that is stopped
-      throw closed.get() ? JobFailure.closed(name, e) : e;
+      Broadcast<byte[]> there = context.broadcast(shared);
+      try {
+        return results(
+                context
+                    .parallelize(inputs, inputs.size())
+                    .map(new TaskOnExecutor(task, there, versions)))
+            .stream()
+            .map(Outcome::bytes)
+            .toList();
+      } finally {
+        forgetting.forget(there);
+      }
+    } catch (IllegalStateException e) { // of a context that is stopped, or the task's own
+      throw closed.get() && !(e instanceof BrokenEnvironmentException)
+          ? JobFailure.closed(name, e)
+          : e;
     } finally {
       atHand.end();
-      if (there != null) {
-        forget(there);
-      }
+    }
+  }
+
+  private static void requireTravelling(ClusterTask task) {
+    try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+      out.writeObject(task);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          task.getClass().getName() + " cannot be sent: " + e.getMessage() + " is not Serializable",
+          e);
     }
   }
 
@@ -112,22 +129,11 @@ final class SparkCluster implements Cluster {
     return e.getCause() == null ? e : e.getCause();
   }
 
-  /** Here and on the machines, without waiting for them. */
-  private void forget(Broadcast<byte[]> shared) {
-    try {
-      shared.destroy();
-    } catch (IllegalStateException e) {
-      // The context is stopped, and with it all that it kept.
-      if (!context.sc().isStopped()) {
-        throw e;
-      }
-    }
-  }
-
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       lost.expect();
+      forgetting.close();
       context.close(); // what runs there is told to end
       atHand.close();
     }

@@ -63,11 +63,8 @@ public final class SparkClusterProvider implements ClusterProvider {
     List<RemoteEnvironmentException> failures = new ArrayList<>();
     for (SparkMaster.Address address : master.addresses()) {
       try {
-        MasterState state = MasterClient.ask(address.host(), address.port(), conf);
-        if (state.alive() == 0) {
+        if (MasterProbe.workers(address.host(), address.port(), conf) == 0) {
           notes.accept(master.name() + " has no worker yet; waiting for one");
-        } else if (state.coresFree() == 0) {
-          notes.accept(master.name() + " has no core free; waiting for one");
         }
         return;
       } catch (RemoteEnvironmentException e) {

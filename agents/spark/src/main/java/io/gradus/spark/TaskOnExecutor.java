@@ -47,6 +47,6 @@ final class TaskOnExecutor implements Function<byte[], Outcome> {
   }
 
   private static Outcome mistake(Outcome.Mistake kind, RuntimeException e) {
-    return Outcome.of(kind, e.getMessage() + " (on " + Machine.place() + ")");
+    return Outcome.of(kind, e.getMessage() + " (" + Machine.name() + ")");
   }
 }

@@ -13,22 +13,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The lines of {@code docs/scale-out.md} work, in their order, each in a process of its own. */
+/** The lines of the pages that want Spark work, each in a process of its own. */
 class ScaleOutPageTest {
-  private static final Path PAGE =
-      Path.of(System.getProperty("gradus.projectDirectory", "../.."), "docs", "scale-out.md");
+  private static final Path DOCS =
+      Path.of(System.getProperty("gradus.projectDirectory", "../.."), "docs");
 
   @TempDir private Path folder;
 
   @Test
-  void theLinesOfThePageWork() throws Exception {
-    List<String> lines;
-    try (Stream<String> all = Files.lines(PAGE)) {
-      lines =
-          all.filter(line -> line.startsWith("./gradus "))
-              .map(line -> line.replaceFirst("^\\./gradus +", "").replaceFirst(" +#.*", ""))
-              .toList();
-    }
+  void theLinesOfTheirOwnPageWorkInTheirOrder() throws Exception {
+    List<String> lines = lines("scale-out.md");
     assertThat(lines).first().asString().startsWith("cluster start");
     assertThat(lines).last().isEqualTo("cluster stop");
     String port = String.valueOf(freePort());
@@ -40,6 +34,23 @@ class ScaleOutPageTest {
       run(List.of("cluster", "stop", "--dir", "cluster"));
     }
     assertThat(folder.resolve("runs/sharded/result.json")).isRegularFile();
+  }
+
+  @Test
+  void theSweepOfItsPageWorks() throws Exception {
+    List<String> lines =
+        lines("sweep.md").stream().filter(line -> line.contains(" --spark ")).toList();
+    assertThat(lines).hasSize(1);
+    run(List.of(lines.get(0).split(" +", -1)));
+    assertThat(folder.resolve("runs/sweep-spark/trial-004/result.json")).isRegularFile();
+  }
+
+  private static List<String> lines(String page) throws IOException {
+    try (Stream<String> all = Files.lines(DOCS.resolve(page))) {
+      return all.filter(line -> line.startsWith("./gradus "))
+          .map(line -> line.replaceFirst("^\\./gradus +", "").replaceFirst(" +#.*", ""))
+          .toList();
+    }
   }
 
   /** Another port and another folder than a user's own cluster has, and fewer steps. */

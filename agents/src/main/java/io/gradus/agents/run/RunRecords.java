@@ -44,20 +44,18 @@ final class RunRecords implements TrainingListener, AutoCloseable {
    * Begins, or goes on from a checkpoint, which is restored but for the statistics of
    * normalisation.
    *
-   * @param trainer of the run; it is to be told of {@code this}
+   * @param parts of the run, whose trainer is to be told of {@code this}
    */
   RunRecords(
       RunConfig config,
       RunFolder folder,
       HostOptions host,
-      PreparedEnvironment prepared,
-      ActorCritic networks,
-      Trainer trainer,
+      RunParts parts,
       Optional<Checkpoint> last) {
     this.config = config;
-    this.networks = networks;
-    this.trainer = trainer;
-    this.prepared = prepared;
+    networks = parts.networks();
+    trainer = parts.trainer();
+    prepared = parts.prepared();
     plannedSteps = trainer.learner().plannedSteps(config.steps(), config.envs());
     checkpoints = Checkpoints.of(folder);
     last.ifPresent(this::restore);

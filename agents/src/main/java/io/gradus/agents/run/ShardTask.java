@@ -11,6 +11,7 @@ import io.gradus.agents.preset.Algorithm;
 import io.gradus.agents.shard.ShardWorker;
 import io.gradus.agents.shard.ShardedSource;
 import io.gradus.core.policy.ActorCritic;
+import io.gradus.core.torch.EngineThreads;
 import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.HostOptions;
 import io.gradus.envs.VectorEnvironment;
@@ -79,6 +80,7 @@ public final class ShardTask implements ClusterTask {
 
   @Override
   public byte[] run(byte[] shared, byte[] input) {
+    EngineThreads.adopt(); // a worker that was kept may have been made on another thread
     ShardWorker worker = ShardWorkers.take(config).orElseGet(this::make);
     boolean done = false;
     try {

@@ -1,22 +1,18 @@
 package io.gradus.agents.run;
 
 import io.gradus.agents.NotFiniteException;
-import io.gradus.agents.Replicas;
-import io.gradus.agents.Trainer;
 import io.gradus.agents.TrainingListener;
 import io.gradus.agents.TrainingResult;
 import io.gradus.agents.cluster.Cluster;
 import io.gradus.agents.cluster.InProcessCluster;
-import io.gradus.core.policy.ActorCritic;
+import io.gradus.agents.run.RunParts.Surroundings;
+import io.gradus.core.torch.EngineThreads;
 import io.gradus.envs.BrokenEnvironmentException;
-import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.HostOptions;
-import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.http.RemoteEnvironmentException;
 import java.awt.AWTError;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One training run in its folder: trains, saves, evaluates, and writes down all of it.
@@ -28,11 +24,7 @@ public final class TrainingRun implements AutoCloseable {
   private final RunConfig config;
   private final RunFolder folder;
   private final FolderLock lock;
-  private final PreparedEnvironment prepared;
-  private final Replicas replicas;
-  private final ActorCritic networks;
-  private final Optional<ShardTask> shards;
-  private final Trainer trainer;
+  private final RunParts parts;
   private final RunRecords records;
   private final RunEnding ending;
 
@@ -70,27 +62,15 @@ public final class TrainingRun implements AutoCloseable {
       HostOptions patience,
       Consumer<String> notes,
       Cluster cluster) {
-    return start(config, folder, patience, notes, cluster, DeviceChoice.ofThisMachine());
+    return start(config, folder, new Surroundings(patience, notes, cluster));
   }
 
-  /**
-   * The same.
-   *
-   * @param devices measured if {@code config} leaves open which
-   */
-  static TrainingRun start(
-      RunConfig config,
-      RunFolder folder,
-      HostOptions patience,
-      Consumer<String> notes,
-      Cluster cluster,
-      DeviceChoice devices) {
+  static TrainingRun start(RunConfig config, RunFolder folder, Surroundings surroundings) {
     FolderLock lock = folder.lock();
     try {
       RunConfig own =
           config.model().map(m -> config.withModel(m.copiedInto(folder))).orElse(config);
-      return new TrainingRun(
-          own, folder, patience, Optional.empty(), lock, notes, cluster, devices);
+      return new TrainingRun(own, folder, Optional.empty(), lock, surroundings);
     } catch (IllegalArgumentException e) {
       lock.close();
       folder.discard();
@@ -142,9 +122,7 @@ public final class TrainingRun implements AutoCloseable {
                 + folder.checkpoints()
                 + " were written with: expected it as it was, or a run in another folder");
       }
-      run =
-          new TrainingRun(
-              config, folder, patience, last, lock, notes, cluster, DeviceChoice.ofThisMachine());
+      run = new TrainingRun(config, folder, last, lock, new Surroundings(patience, notes, cluster));
       made = true;
     } finally {
       if (!made) {
@@ -154,7 +132,9 @@ public final class TrainingRun implements AutoCloseable {
     notes.accept(
         last.map(c -> "goes on after update " + c.description().update())
             .orElse("there is no checkpoint: it begins anew"));
-    if (last.isPresent() && config.shards() == 0 && !run.prepared.environment().isResumable()) {
+    if (last.isPresent()
+        && config.shards() == 0
+        && !run.parts.prepared().environment().isResumable()) {
       notes.accept(
           config.env() + " keeps no state: its episodes begin anew, so the run is another one");
     }
@@ -164,71 +144,28 @@ public final class TrainingRun implements AutoCloseable {
   private TrainingRun(
       RunConfig asked,
       RunFolder folder,
-      HostOptions patience,
       Optional<Checkpoint> last,
       FolderLock lock,
-      Consumer<String> notes,
-      Cluster cluster,
-      DeviceChoice devices) {
+      Surroundings surroundings) {
     this.lock = lock;
     this.folder = folder;
-    HostOptions host = asked.hosting().with(patience);
-    prepared =
-        PreparedEnvironment.forTraining(
-            asked,
-            // Of shards, one lane here tells what all are like; it is not stepped.
-            EnvironmentOptions.lanes(asked.shards() > 0 ? 1 : asked.envs())
-                .withDirectory(folder.path())
-                .withHost(host));
-    VectorEnvironment environment = prepared.environment();
-    Replicas made = null;
-    Trainer training = null;
+    parts = new RunParts(asked, folder, last, surroundings);
+    config = parts.config();
+    HostOptions host = config.hosting().with(surroundings.patience());
     boolean ready = false;
     try {
-      config = devices.settle(asked, environment, notes);
-      replicas =
-          made =
-              SavedPolicy.replicas(
-                  config, environment.observationSpace(), environment.actionSpace());
-      networks = replicas.first();
-      if (last.isEmpty()) {
-        config.warmStart().ifPresent(policy -> policy.check(config));
-        config.warmStart().ifPresent(policy -> policy.load(networks, prepared.statistics()));
-      }
-      last.ifPresent(checkpoint -> checkpoint.restore(prepared.statistics()));
-      shards =
-          config.shards() > 0
-              ? Optional.of(new ShardTask(config, patience.install()))
-              : Optional.empty();
-      trainer =
-          training =
-              shards.isPresent()
-                  ? shards.get().trainer(cluster, replicas, prepared.statistics())
-                  : config.algorithm().trainer(environment, replicas, config.seed());
       if (last.isEmpty()) {
         folder.write(config);
       }
-      records = new RunRecords(config, folder, host, prepared, networks, trainer, last);
+      records = new RunRecords(config, folder, host, parts, last);
       ready = true;
     } finally {
       if (!ready) {
-        closeParts(training, made, environment);
+        parts.close();
       }
     }
-    if (shards.isPresent() && !environment.isResumable()) {
-      notes.accept(ShardTask.noteOfFreshEpisodes(config));
-    }
     ending = new RunEnding(config, folder, host);
-    trainer.listen(records);
-  }
-
-  private static void closeParts(
-      @Nullable Trainer trainer, @Nullable Replicas networks, VectorEnvironment environment) {
-    try (environment;
-        networks;
-        trainer) { // the last one is closed first
-      // closes those that there are
-    }
+    parts.trainer().listen(records);
   }
 
   /**
@@ -260,11 +197,13 @@ public final class TrainingRun implements AutoCloseable {
    *     then is saved
    */
   public RunResult train() {
+    EngineThreads.adopt(); // it may have been made on another thread
     records.save();
     records.stopIfReached();
     TrainingResult result;
     try {
-      result = records.update() == 0 ? trainer.train(config.steps()) : trainer.resume();
+      result =
+          records.update() == 0 ? parts.trainer().train(config.steps()) : parts.trainer().resume();
     } catch (NotFiniteException | BrokenEnvironmentException e) {
       String message = String.valueOf(e.getMessage());
       boolean placed = message.contains("update ");
@@ -288,7 +227,7 @@ public final class TrainingRun implements AutoCloseable {
     if (result.interrupted()) {
       return result;
     }
-    return ending.evaluate(result, networks, records);
+    return ending.evaluate(result, parts.networks(), records);
   }
 
   /**
@@ -298,7 +237,7 @@ public final class TrainingRun implements AutoCloseable {
    * @return whether {@link #train} is still at work
    */
   public boolean stop() {
-    trainer.stop();
+    parts.trainer().stop();
     return ending.stop();
   }
 
@@ -327,11 +266,10 @@ public final class TrainingRun implements AutoCloseable {
 
   @Override
   public void close() {
-    try (lock) {
-      try (records) {
-        closeParts(trainer, replicas, prepared.environment());
-        shards.ifPresent(ShardTask::discard);
-      }
+    try (lock;
+        parts;
+        records) { // the last one is closed first
+      // closes them
     }
   }
 }

@@ -189,10 +189,8 @@ class DeviceChoiceTest {
         TrainingRun.start(
             config,
             RunFolder.create(path),
-            HostOptions.defaults(),
-            notes::add,
-            new InProcessCluster(),
-            choice)) {
+            new RunParts.Surroundings(
+                HostOptions.defaults(), notes::add, new InProcessCluster(), choice))) {
       run.train();
     }
   }

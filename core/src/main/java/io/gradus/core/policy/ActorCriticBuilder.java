@@ -10,6 +10,7 @@ import io.gradus.core.distribution.ActionHead;
 import io.gradus.core.space.Discrete;
 import io.gradus.core.space.MultiDiscrete;
 import io.gradus.core.space.Space;
+import io.gradus.core.torch.EngineThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -196,6 +197,7 @@ public final class ActorCriticBuilder {
               + observationSpace
               + ": expected a Discrete or MultiDiscrete space to embed");
     }
+    EngineThreads.adopt();
     Engine engine = Engine.getEngine("PyTorch");
     NDManager manager = device == null ? engine.newBaseManager() : engine.newBaseManager(device);
     try {

@@ -4,7 +4,7 @@ import io.gradus.envs.http.RemoteEnvironmentException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.stream.Stream;
+import java.net.UnknownHostException;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.DeployMessages;
@@ -14,22 +14,23 @@ import scala.Option;
 import scala.reflect.ClassTag$;
 
 /**
- * Asks a standalone cluster's master how it is, in Spark's own words. Spark itself waits a minute
- * before it says that nobody is there.
+ * Asks a standalone cluster's master whether it is one, in Spark's own words. Spark itself tries
+ * for a minute before it says that nobody is there.
  */
-public final class MasterClient {
+final class MasterProbe {
   private static final int SECONDS = 5;
 
-  private MasterClient() {}
+  private MasterProbe() {}
 
   /**
-   * Its state.
+   * Asks it.
    *
    * @param conf for what the cluster wants of those who talk to it
+   * @return how many workers it has seen
    * @throws RemoteEnvironmentException if nobody listens there, or no master of this version of
    *     Spark
    */
-  public static MasterState ask(String host, int port, SparkConf conf) {
+  static int workers(String host, int port, SparkConf conf) {
     requireListener(host, port);
     SparkConf patience =
         conf.clone()
@@ -46,13 +47,13 @@ public final class MasterClient {
                 patience, Option.empty(), SecurityManager.$lessinit$greater$default$3()),
             true);
     try {
-      DeployMessages.MasterStateResponse response =
+      DeployMessages.MasterStateResponse state =
           words
               .setupEndpointRef(new RpcAddress(host, port), "Master")
               .askSync(
                   DeployMessages.RequestMasterState$.MODULE$,
                   ClassTag$.MODULE$.apply(DeployMessages.MasterStateResponse.class));
-      return state(response);
+      return state.workers().length; // what it says of them stays behind
     } catch (Exception e) { // Scala's methods do not say which
       throw new RemoteEnvironmentException(
           "what listens at spark://"
@@ -79,31 +80,8 @@ public final class MasterClient {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.net.UnknownHostException
+    return e instanceof UnknownHostException
         ? "there is no host of that name"
         : String.valueOf(e.getMessage());
-  }
-
-  private static MasterState state(DeployMessages.MasterStateResponse response) {
-    return new MasterState(
-        response.uri(),
-        Stream.of(response.workers())
-            .map(
-                worker ->
-                    new MasterState.Worker(
-                        worker.hostPort(),
-                        String.valueOf(worker.state()),
-                        worker.cores(),
-                        worker.coresUsed()))
-            .toList(),
-        Stream.of(response.activeApps())
-            .map(
-                application ->
-                    new MasterState.Application(
-                        application.id(),
-                        application.desc().name(),
-                        String.valueOf(application.state()),
-                        application.coresGranted()))
-            .toList());
   }
 }

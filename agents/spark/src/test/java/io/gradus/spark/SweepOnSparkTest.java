@@ -1,0 +1,109 @@
+package io.gradus.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradus.agents.cli.Gradus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** {@code sweep --spark}, beside a sweep whose trials are processes of this machine. */
+@DisabledOnOs(OS.WINDOWS)
+class SweepOnSparkTest {
+  @TempDir static Path folder;
+
+  private static final int STEPS = 16_384;
+
+  @BeforeAll
+  static void sweepHere() {
+    sweep("here", "--parallel", "2");
+  }
+
+  private static void sweep(String name, String... where) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "sweep",
+                "CartPole-v1",
+                "--trials",
+                "2",
+                "--steps",
+                String.valueOf(STEPS),
+                "--eval-episodes",
+                "1",
+                "--range",
+                "learningRate=log:1e-4..1e-2",
+                "--sweep-dir",
+                folder.resolve(name).toString()));
+    words.addAll(List.of(where));
+    StringWriter said = new StringWriter();
+    CommandLine command =
+        Gradus.commandLine().setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
+    assertThat(command.execute(words.toArray(String[]::new))).as(said.toString()).isZero();
+  }
+
+  private static void assertSameAsHere(String name) {
+    for (String file : List.of("sweep.json", "trial-001/metrics.csv", "trial-002/metrics.csv")) {
+      assertThat(folder.resolve(name).resolve(file))
+          .hasSameBinaryContentAs(folder.resolve("here").resolve(file));
+    }
+  }
+
+  @Test
+  void threadsOfThisProcessComeToTheSame() {
+    sweep("local", "--spark", "local[2]");
+    assertSameAsHere("local");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  @Timeout(180)
+  void aClusterWhoseExecutorsAreKilledComesToTheSame(int workers) throws Exception {
+    String name = "cluster-" + workers;
+    try (StandaloneCluster standalone = StandaloneCluster.start(workers)) {
+      CompletableFuture<Void> killed =
+          CompletableFuture.runAsync(() -> killOne(standalone, folder.resolve(name)));
+      sweep(name, "--spark", standalone.master());
+      killed.get(1, TimeUnit.MINUTES);
+    }
+    assertSameAsHere(name);
+    assertThat(folder.resolve(name).resolve("trials")).isDirectoryContaining(this::wentOn);
+  }
+
+  /** As soon as a run has learned a little. */
+  private static void killOne(StandaloneCluster standalone, Path sweep) {
+    try {
+      Path metrics = sweep.resolve("trial-001/metrics.csv");
+      while (!Files.exists(metrics) || Files.size(metrics) < 1000) {
+        Thread.sleep(10);
+      }
+      standalone.executors().forEach(StandaloneCluster::kill);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean wentOn(Path log) {
+    try {
+      return log.toString().endsWith(".log")
+          && Files.readString(log).contains("goes on after update ");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

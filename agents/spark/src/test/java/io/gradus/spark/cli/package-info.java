@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.gradus.spark.cli;
+
+import org.jspecify.annotations.NullMarked;
