@@ -14,8 +14,11 @@ final class OnPaperSection implements ScaleOutPage.Section {
   /** float32 of shape (4, 84, 84). */
   private static final int PICTURE_BYTES = 4 * 84 * 84 * 4;
 
-  /** Milliseconds that two shards compute, say, while the driver waits. */
+  /** Milliseconds that a shard computes in an update, say, while the driver waits. */
   private static final double COMPUTING = 1000;
+
+  /** Rows of a shard that steps an environment of a millisecond meanwhile. */
+  private static final double SLOW_ROWS = 1000;
 
   /**
    * What the measurements say of one more of something, in milliseconds.
@@ -59,32 +62,37 @@ final class OnPaperSection implements ScaleOutPage.Section {
       return job + shard * (executors - 2);
     }
 
-    double takingIn(int executors) {
-      return Math.max(megabyteBack, wire(1)) * executors;
+    double megabytes(double rowsOfAShard) {
+      return rowsOfAShard / rows;
     }
 
-    double joining(int executors) {
-      return megabyteJoined * executors;
+    double takingIn(int executors, double rowsOfAShard) {
+      return Math.max(megabyteBack, wire(1)) * megabytes(rowsOfAShard) * executors;
     }
 
-    double moving(int executors) {
+    double joining(int executors, double rowsOfAShard) {
+      return megabyteJoined * megabytes(rowsOfAShard) * executors;
+    }
+
+    double moving(int executors, double rowsOfAShard) {
       return scheduling(executors)
           + Math.max(megabyteOut, wire(1)) * WEIGHTS_MB
-          + takingIn(executors)
-          + joining(executors);
+          + takingIn(executors, rowsOfAShard)
+          + joining(executors, rowsOfAShard);
     }
 
-    double learning(int executors) {
-      return row * rows * executors;
+    double learning(int executors, double rowsOfAShard) {
+      return row * rowsOfAShard * executors;
     }
 
-    /** How many executors keep the driver busy for as long as they compute. */
-    double saturation() {
-      return (COMPUTING - moving(0)) / (moving(1) - moving(0));
+    /** How many executors let the driver move bytes for as long as they compute. */
+    double saturation(double rowsOfAShard) {
+      double nothing = moving(0, rowsOfAShard);
+      return (COMPUTING - nothing) / (moving(1, rowsOfAShard) - nothing);
     }
 
-    double saturationOfLearning() {
-      return COMPUTING / (row * rows);
+    double saturationOfLearning(double rowsOfAShard) {
+      return COMPUTING / (row * rowsOfAShard);
     }
 
     double stepsPerSecondOfTheWire() {
@@ -104,38 +112,7 @@ final class OnPaperSection implements ScaleOutPage.Section {
   @Override
   public String of(PartResult result) {
     Costs costs = Costs.of(result);
-    return "### 100 executors on paper\n\n"
-        + basis(costs)
-        + table(costs)
-        + String.format(
-            Locale.ROOT,
-            """
-
-            - **Weights out.** Executors give blocks of a broadcast on to each other, so the driver sends between one copy (%s ms for 5 MB)
-              and, where all ask at once and nobody has a block yet, one for each executor (%s ms at 100). The table has one.
-            - **Bytes back** all enter one network card: %s ms for 100 MB at 10 Gbit/s. The driver's own work on them (taking in, reading, joining) is
-              more than that on a core like this one, %s ms.
-            - **Where it saturates.** If shards compute for a second in an update and give back a megabyte each, moving takes as long as computing at
-              about %s executors, and an algorithm that learns from each row once, on this core, learns for as long at about **%s**: the
-              driver's learning is the first limit, PPO's passes bring it down by their number, and a GPU up.
-            - **Bytes follow steps**: a row of CartPole is %s bytes, so 10 Gbit/s carry %s million steps a second; a row with a picture of
-              (4, 84, 84) as float32 is %s kB, and %s steps a second fill the wire.
-
-            What to do then, in this order: let shards compute for longer in an update (more lanes, longer windows), since a job and its shards cost the same
-            however much they bring; send less of each step (smaller observations; wrappers that shrink pictures run beside the
-            environment); learn on a GPU (`--device gpu`, `--gpus`). What one driver cannot learn, more executors do not help: several runs, each with a driver and
-            executors of its own, use the rest (`./gradus sweep --spark`, one run a task).
-            """,
-            Words.number(wire(WEIGHTS_MB)),
-            Words.number(wire(WEIGHTS_MB * 100)),
-            Words.number(wire(100)),
-            Words.number(costs.takingIn(100) + costs.joining(100)),
-            rounded(costs.saturation()),
-            rounded(costs.saturationOfLearning()),
-            Words.number(1e6 / costs.rows()),
-            Words.number(costs.stepsPerSecondOfTheWire() / 1e6),
-            Words.number(PICTURE_BYTES / 1e3),
-            String.format(Locale.ROOT, "%,.0f", WIRE_BYTES_PER_SECOND / PICTURE_BYTES));
+    return "### 100 executors on paper\n\n" + basis(costs) + table(costs) + limits(costs);
   }
 
   private static String basis(Costs costs) {
@@ -143,8 +120,10 @@ final class OnPaperSection implements ScaleOutPage.Section {
         Locale.ROOT,
         """
         Nobody has tried; this is the driver's time by the medians above. A job takes %s ms, each further shard %.2f, a megabyte out %s, a
-        megabyte back %s, a megabyte read and joined %s, and A2C learns from a row in %.1f µs (both networks, a batch of 320). Senders and receiver shared two cores here, so
-        these are rather too high. 10 Gbit/s are %s ms a megabyte. With 5 MB of weights and 1 MB back (%s rows of CartPole) from each, in ms:
+        megabyte back %s, a megabyte read and joined %s, and A2C learns from a row in %.1f µs (both networks, a batch of 320, one
+        core). Senders and receiver shared two cores here, so these are rather too high. 10 Gbit/s are %s ms a megabyte. Let each shard compute for a
+        second in an update, with 5 MB of weights, and give back %s rows of CartPole, as where a step takes a millisecond, or %s, which are a
+        megabyte. The driver's milliseconds in an update are then
 
         """,
         Words.number(costs.job()),
@@ -154,7 +133,8 @@ final class OnPaperSection implements ScaleOutPage.Section {
         Words.number(costs.megabyteJoined()),
         1e3 * costs.row(),
         Words.number(wire(1)),
-        String.format(Locale.ROOT, "%,.0f", costs.rows()));
+        whole(SLOW_ROWS),
+        whole(costs.rows()));
   }
 
   private static String table(Costs costs) {
@@ -162,26 +142,65 @@ final class OnPaperSection implements ScaleOutPage.Section {
     text.append(
         Words.line(
             "executors",
+            "rows of each",
             "scheduling",
             "bytes back",
             "reading, joining",
             "moving, all",
             "learning"));
-    text.append("| ---: | ---: | ---: | ---: | ---: | ---: |\n");
-    for (int executors : EXECUTORS) {
-      text.append(
-          Words.line(
-              String.format(Locale.ROOT, "%,d", executors),
-              Words.number(costs.scheduling(executors)),
-              Words.number(costs.takingIn(executors)),
-              Words.number(costs.joining(executors)),
-              Words.number(costs.moving(executors)),
-              Words.number(costs.learning(executors))));
+    text.append("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    for (double rows : new double[] {SLOW_ROWS, costs.rows()}) {
+      for (int executors : EXECUTORS) {
+        text.append(
+            Words.line(
+                whole(executors),
+                whole(rows),
+                Words.number(costs.scheduling(executors)),
+                Words.number(costs.takingIn(executors, rows)),
+                Words.number(costs.joining(executors, rows)),
+                Words.number(costs.moving(executors, rows)),
+                Words.number(costs.learning(executors, rows))));
+      }
     }
     return text.toString();
   }
 
-  private static String rounded(double count) {
+  private static String limits(Costs costs) {
+    double many = costs.rows();
+    return String.format(
+        Locale.ROOT,
+        """
+
+        - **Weights out.** Executors give blocks of a broadcast on to each other, so the driver sends between one copy (%s ms for 5 MB)
+          and, where all ask at once and nobody has a block yet, one for each executor (%s ms at 100). The table has one.
+        - **Bytes back** all enter one network card: %s ms for 100 MB at 10 Gbit/s. The driver's own work on them, taking in, reading and joining, is
+          %s ms.
+        - **Where it saturates.** Moving takes as long as the shards compute at about %s executors with %s rows each, and at %s with a megabyte
+          each; learning from each row once does at **%s** and **%s**. PPO's passes over the data divide that by their number, a GPU multiplies it.
+        - **Bytes follow steps**: a row of CartPole is %s bytes, so 10 Gbit/s carry %s million steps a second; a row with a picture of
+          (4, 84, 84) as float32 is %s kB, and %s steps a second fill the wire.
+
+        What to do then: where it is learning, a GPU for the driver (`--device gpu`, `--gpus`), fewer passes, larger minibatches. Where it is scheduling,
+        fewer and larger shards with more lanes and longer windows: a job and its shards cost the same however much they bring. Where it is bytes, smaller
+        observations; wrappers that shrink pictures run beside the environment. What one driver cannot do, more executors do not help: several runs, each
+        with a driver of its own, use the rest (`./gradus sweep --spark`, one run a task).
+        """,
+        Words.number(wire(WEIGHTS_MB)),
+        Words.number(wire(WEIGHTS_MB * 100)),
+        Words.number(wire(100)),
+        Words.number(costs.takingIn(100, many) + costs.joining(100, many)),
+        whole(costs.saturation(SLOW_ROWS)),
+        whole(SLOW_ROWS),
+        whole(costs.saturation(many)),
+        whole(costs.saturationOfLearning(SLOW_ROWS)),
+        whole(costs.saturationOfLearning(many)),
+        Words.number(1e6 / costs.rows()),
+        Words.number(costs.stepsPerSecondOfTheWire() / 1e6),
+        Words.number(PICTURE_BYTES / 1e3),
+        whole(WIRE_BYTES_PER_SECOND / PICTURE_BYTES));
+  }
+
+  private static String whole(double count) {
     return String.format(Locale.ROOT, "%,.0f", count);
   }
 }
