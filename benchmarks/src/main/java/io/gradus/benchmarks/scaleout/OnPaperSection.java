@@ -28,7 +28,8 @@ final class OnPaperSection implements ScaleOutPage.Section {
    * @param megabyteOut taken apart and given to two executors
    * @param megabyteBack taken in
    * @param megabyteJoined read into rollouts and joined
-   * @param row learned from, once
+   * @param row learned from, once, by networks of 64-64
+   * @param rowOfLarge the same by networks of 5 MB
    * @param rows of a megabyte
    */
   private record Costs(
@@ -38,20 +39,25 @@ final class OnPaperSection implements ScaleOutPage.Section {
       double megabyteBack,
       double megabyteJoined,
       double row,
+      double rowOfLarge,
       double rows) {
     static Costs of(PartResult cost) {
       double job = median(cost, CostPart.EMPTY);
       double oneBack = median(cost, CostPart.ONE_BACK);
       Row joined = cost.row(CostPart.JOINED);
-      Row small = cost.row(CostPart.SMALL);
       return new Costs(
           job,
           (median(cost, CostPart.MANY) - job) / 98,
           (median(cost, CostPart.LARGEST) - oneBack) / 45,
           (median(cost, CostPart.BOTH_WAYS) - oneBack) / 8,
           joined.number(CostPart.MEDIAN) / 100,
-          small.number(CostPart.LEARNING) / small.number(CostPart.ROWS),
+          learning(cost.row(CostPart.SMALL)),
+          learning(cost.row(CostPart.LARGE)),
           joined.number(CostPart.ROWS) / 100);
+    }
+
+    private static double learning(Row training) {
+      return training.number(CostPart.LEARNING) / training.number(CostPart.ROWS);
     }
 
     private static double median(PartResult cost, String what) {
@@ -81,18 +87,10 @@ final class OnPaperSection implements ScaleOutPage.Section {
           + joining(executors, rowsOfAShard);
     }
 
-    double learning(int executors, double rowsOfAShard) {
-      return row * rowsOfAShard * executors;
-    }
-
     /** How many executors let the driver move bytes for as long as they compute. */
     double saturation(double rowsOfAShard) {
       double nothing = moving(0, rowsOfAShard);
       return (COMPUTING - nothing) / (moving(1, rowsOfAShard) - nothing);
-    }
-
-    double saturationOfLearning(double rowsOfAShard) {
-      return COMPUTING / (row * rowsOfAShard);
     }
 
     double stepsPerSecondOfTheWire() {
@@ -120,10 +118,10 @@ final class OnPaperSection implements ScaleOutPage.Section {
         Locale.ROOT,
         """
         Nobody has tried; this is the driver's time by the medians above. A job takes %s ms, each further shard %.2f, a megabyte out %s, a
-        megabyte back %s, a megabyte read and joined %s, and A2C learns from a row in %.1f µs (both networks, a batch of 320, one
-        core). Senders and receiver shared two cores here, so these are rather too high. 10 Gbit/s are %s ms a megabyte. Let each shard compute for a
-        second in an update, with 5 MB of weights, and give back %s rows of CartPole, as where a step takes a millisecond, or %s, which are a
-        megabyte. The driver's milliseconds in an update are then
+        megabyte back %s, a megabyte read and joined %s, and A2C learns from a row in %.1f µs with networks of 64-64 and in %.0f µs with those of
+        5 MB (a batch of 320, one core). Senders and receiver shared two cores here, so these are rather too high. 10 Gbit/s are %s ms a
+        megabyte. Let each shard compute for a second in an update, with 5 MB of weights, and give back %s rows of CartPole, as where a step
+        takes a millisecond, or %s, which are a megabyte. The driver's milliseconds in an update are then
 
         """,
         Words.number(costs.job()),
@@ -132,6 +130,7 @@ final class OnPaperSection implements ScaleOutPage.Section {
         Words.number(costs.megabyteBack()),
         Words.number(costs.megabyteJoined()),
         1e3 * costs.row(),
+        1e3 * costs.rowOfLarge(),
         Words.number(wire(1)),
         whole(SLOW_ROWS),
         whole(costs.rows()));
@@ -147,8 +146,9 @@ final class OnPaperSection implements ScaleOutPage.Section {
             "bytes back",
             "reading, joining",
             "moving, all",
-            "learning"));
-    text.append("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+            "learning, 64-64",
+            "5 MB"));
+    text.append("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     for (double rows : new double[] {SLOW_ROWS, costs.rows()}) {
       for (int executors : EXECUTORS) {
         text.append(
@@ -159,7 +159,8 @@ final class OnPaperSection implements ScaleOutPage.Section {
                 Words.number(costs.takingIn(executors, rows)),
                 Words.number(costs.joining(executors, rows)),
                 Words.number(costs.moving(executors, rows)),
-                Words.number(costs.learning(executors, rows))));
+                Words.number(costs.row() * rows * executors),
+                Words.number(costs.rowOfLarge() * rows * executors)));
       }
     }
     return text.toString();
@@ -176,7 +177,8 @@ final class OnPaperSection implements ScaleOutPage.Section {
         - **Bytes back** all enter one network card: %s ms for 100 MB at 10 Gbit/s. The driver's own work on them, taking in, reading and joining, is
           %s ms.
         - **Where it saturates.** Moving takes as long as the shards compute at about %s executors with %s rows each, and at %s with a megabyte
-          each; learning from each row once does at **%s** and **%s**. PPO's passes over the data divide that by their number, a GPU multiplies it.
+          each. Learning from each row once does at **%s** and **%s** with networks of 64-64, and with those of 5 MB at **%s** with %s rows: the
+          driver's learning is the first limit. PPO's passes over the data divide that by their number, a GPU multiplies it.
         - **Bytes follow steps**: a row of CartPole is %s bytes, so 10 Gbit/s carry %s million steps a second; a row with a picture of
           (4, 84, 84) as float32 is %s kB, and %s steps a second fill the wire.
 
@@ -192,8 +194,10 @@ final class OnPaperSection implements ScaleOutPage.Section {
         whole(costs.saturation(SLOW_ROWS)),
         whole(SLOW_ROWS),
         whole(costs.saturation(many)),
-        whole(costs.saturationOfLearning(SLOW_ROWS)),
-        whole(costs.saturationOfLearning(many)),
+        whole(COMPUTING / (costs.row() * SLOW_ROWS)),
+        whole(COMPUTING / (costs.row() * many)),
+        whole(COMPUTING / (costs.rowOfLarge() * SLOW_ROWS)),
+        whole(SLOW_ROWS),
         Words.number(1e6 / costs.rows()),
         Words.number(costs.stepsPerSecondOfTheWire() / 1e6),
         Words.number(PICTURE_BYTES / 1e3),

@@ -58,7 +58,8 @@ class ScaleOutPageTest {
         job(CostPart.LARGEST, 220),
         job(CostPart.MANY, 118),
         job(CostPart.JOINED, 100).with(CostPart.ROWS, 1_000_000),
-        training(CostPart.SMALL));
+        training(CostPart.SMALL),
+        training(CostPart.LARGE).with(CostPart.LEARNING, 20));
   }
 
   @Test
@@ -116,12 +117,13 @@ class ScaleOutPageTest {
             "| 2,000 | 32.0 | 850 | 12 | 24.0, 25.0 |",
             "the driver's heap grew by 0.3 MB")
         // 20 + 98; 2 ms a megabyte back; 1 ms joined; 4 a megabyte out; 2 µs a row, 10,000 rows.
-        .contains("| 100 | 10,000 | 118 | 200 | 100 | 438 | 2,000 |\n")
-        .contains("| 100 | 1,000 | 118 | 20.0 | 10.0 | 168 | 200 |\n")
+        .contains("| 100 | 10,000 | 118 | 200 | 100 | 438 | 2,000 | 20,000 |\n")
+        .contains("| 100 | 1,000 | 118 | 20.0 | 10.0 | 168 | 200 | 2,000 |\n")
         // (1000 - 38) / 1.3 and / 4; 1000 / 2 and / 20: moved and learned in the time of computing.
         .contains(
             "at about 740 executors with 1,000 rows each, and at 241 with a megabyte",
-            "learning from each row once does at **500** and **50**.");
+            "Learning from each row once does at **500** and **50** with networks of 64-64, and with"
+                + " those of 5 MB at **50** with 1,000 rows: the\n");
   }
 
   @Test
