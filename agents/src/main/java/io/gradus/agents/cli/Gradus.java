@@ -86,7 +86,15 @@ public final class Gradus implements Runnable {
 
   /** The command, not yet executed. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Gradus())
+    CommandLine command = new CommandLine(new Gradus());
+    command
+        .getCommandSpec()
+        .usageMessage() // its own alone: what an annotation says, its subcommands have too
+        .footer(
+            "",
+            "Of other modules: bench measures, cluster starts Apache Spark here for --spark (both"
+                + " have --help).");
+    return command
         .setParameterExceptionHandler(Gradus::explain)
         .setExecutionExceptionHandler(Gradus::explain);
   }
