@@ -210,7 +210,7 @@ final class FaultsPart implements Part {
    */
   private record Subject(Path scratch, String env, int updates, Surroundings surroundings) {
     private String file(String name) {
-      return (env.startsWith("gym:") ? "gym-" : "slowed-") + name.replaceAll("[^a-z0-9]+", "-");
+      return (env.startsWith("gym:") ? "gym-" : "slowed-") + name.replaceAll("[^A-Za-z0-9]+", "-");
     }
 
     TrialCluster cluster(String name, int workers) {
