@@ -9,7 +9,8 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * Takes back what was sent to machines, beside the work: one that does not answer holds up nobody.
  * Spark's own way to do it beside leaves what is under way when the context is stopped, and prints
- * stack traces then.
+ * stack traces then; here it is waited for. What a task still holds is not taken back before the
+ * task ends, so nothing may be given here that has tasks at work.
  */
 final class Forgetting implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 2;

@@ -95,17 +95,14 @@ final class SparkCluster implements Cluster {
     atHand.begin();
     try {
       Broadcast<byte[]> there = context.broadcast(shared);
-      try {
-        return results(
-                context
-                    .parallelize(inputs, inputs.size())
-                    .map(new TaskOnExecutor(task, there, versions)))
-            .stream()
-            .map(Outcome::bytes)
-            .toList();
-      } finally {
-        forgetting.forget(there);
-      }
+      List<Outcome> outcomes =
+          results(
+              context
+                  .parallelize(inputs, inputs.size())
+                  .map(new TaskOnExecutor(task, there, versions)));
+      // Not if that failed: other tasks may go on for a while, and hold what they were sent.
+      forgetting.forget(there);
+      return outcomes.stream().map(Outcome::bytes).toList();
     } catch (IllegalStateException e) { // of a context that is stopped, or the task's own
       throw context.sc().isStopped() && !(e instanceof BrokenEnvironmentException) ? gone(e) : e;
     } finally {
