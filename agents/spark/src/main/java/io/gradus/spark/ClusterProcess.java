@@ -1,7 +1,6 @@
 package io.gradus.spark;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ record ClusterProcess(String name, long pid) {
    *
    * @param folder the cluster's
    * @param log gets what it says
+   * @throws IllegalArgumentException if the system does not start it
    */
   static ClusterProcess start(
       String name, Path folder, Path log, Map<String, String> variables, List<String> arguments) {
@@ -46,7 +46,8 @@ record ClusterProcess(String name, long pid) {
     try {
       return new ClusterProcess(name, builder.start().pid());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new IllegalArgumentException(
+          "the cluster's " + name + " cannot be started: " + e.getMessage(), e);
     }
   }
 

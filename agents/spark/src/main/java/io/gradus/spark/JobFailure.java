@@ -21,6 +21,10 @@ final class JobFailure {
   private static final String LAMBDA =
       "cannot assign instance of java.lang.invoke.SerializedLambda";
 
+  /** What Spark says of jobs when the application ends under them. */
+  private static final Pattern ENDED =
+      Pattern.compile("Master removed our application: \\w+|SparkContext was shut down");
+
   private static final Pattern CLASS = Pattern.compile("^(?:[a-z]\\w*\\.)+([A-Z][\\w$]*)");
 
   private JobFailure() {}
@@ -30,11 +34,10 @@ final class JobFailure {
    *
    * @param cluster its name
    * @param version of Gradus in this process
-   * @param closed whether the cluster is closed
    */
-  static RuntimeException of(Throwable failure, String cluster, String version, boolean closed) {
-    if (closed || String.valueOf(failure.getMessage()).contains("SparkContext was shut down")) {
-      return closed(cluster, failure);
+  static RuntimeException of(Throwable failure, String cluster, String version) {
+    if (ENDED.matcher(String.valueOf(failure.getMessage())).find()) {
+      return ended(cluster, failure);
     }
     Throwable cause = innermost(failure);
     Matcher last = LAST.matcher(String.valueOf(failure.getMessage()));
@@ -60,6 +63,16 @@ final class JobFailure {
     return new RemoteEnvironmentException(cluster + " was closed while it worked", cause);
   }
 
+  /** The application ended by itself: somebody killed it, or it lost too many executors. */
+  static RuntimeException ended(String cluster, @Nullable Throwable cause) {
+    Matcher reason = ENDED.matcher(cause == null ? "" : String.valueOf(cause.getMessage()));
+    return new RemoteEnvironmentException(
+        cluster
+            + ": Spark ended the application"
+            + (reason.find() && reason.group().startsWith("Master") ? ": " + reason.group() : ""),
+        cause);
+  }
+
   private static Throwable innermost(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
@@ -81,6 +94,11 @@ final class JobFailure {
     if (cause instanceof RemoteEnvironmentException) {
       return String.valueOf(cause.getMessage());
     }
+    return plain(words);
+  }
+
+  /** {@code IllegalStateException: words} of {@code java.lang.IllegalStateException: words}. */
+  static String plain(String words) {
     return CLASS.matcher(words).replaceFirst("$1");
   }
 }

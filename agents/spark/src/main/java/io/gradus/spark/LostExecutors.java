@@ -11,15 +11,9 @@ import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 final class LostExecutors extends SparkListener {
   private final Map<String, String> hosts = new ConcurrentHashMap<>();
   private final Consumer<String> notes;
-  private volatile boolean expected;
 
   LostExecutors(Consumer<String> notes) {
     this.notes = notes;
-  }
-
-  /** From now on they are let go. */
-  void expect() {
-    expected = true;
   }
 
   @Override
@@ -29,14 +23,12 @@ final class LostExecutors extends SparkListener {
 
   @Override
   public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
-    if (!expected) {
-      String host = hosts.remove(removed.executorId());
-      notes.accept(
-          "executor "
-              + removed.executorId()
-              + (host == null ? "" : " on " + host)
-              + " is lost, what it had at hand is done again: "
-              + removed.reason().lines().findFirst().orElse("no reason is given"));
-    }
+    String host = hosts.remove(removed.executorId());
+    notes.accept(
+        "executor "
+            + removed.executorId()
+            + (host == null ? "" : " on " + host)
+            + " is lost, what it had at hand is done again: "
+            + removed.reason().lines().findFirst().orElse("no reason is given"));
   }
 }

@@ -44,7 +44,8 @@ public final class OwnCluster {
    * Starts it, and waits until all workers have registered.
    *
    * @return {@code spark://127.0.0.1:7077}
-   * @throws IllegalArgumentException if it runs already, or its port is taken
+   * @throws IllegalArgumentException if it runs already, its port is taken, or the folder cannot be
+   *     made or has something of somebody else where a cluster would write
    * @throws RemoteEnvironmentException if it does not start; says what its log says
    */
   public String start(OwnClusterSettings settings) {
@@ -56,10 +57,11 @@ public final class OwnCluster {
               + " (./gradus cluster stop ends it, --dir keeps another elsewhere)");
     }
     int port = freePort(settings.port());
-    folder.clear();
-    folder.prepare(System.getProperty("java.class.path"));
     Entry entry = new Entry(HOST, port, List.of());
+    folder.clear(); // of one that was not stopped
+    folder.requireRoom();
     try {
+      folder.prepare(System.getProperty("java.class.path"), entry);
       entry = started(entry, "master", master(port));
       for (int worker = 1; worker <= settings.workers(); worker++) {
         String name = "worker-" + worker;
@@ -68,7 +70,11 @@ public final class OwnCluster {
       awaitWorkers(entry, settings.workers());
       return entry.master();
     } catch (RuntimeException e) {
-      stop();
+      try {
+        stop();
+      } catch (IllegalArgumentException again) {
+        e.addSuppressed(again); // of the same folder
+      }
       throw e;
     }
   }

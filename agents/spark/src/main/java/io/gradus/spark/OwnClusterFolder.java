@@ -3,17 +3,21 @@ package io.gradus.spark;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import io.gradus.agents.run.RunFolder;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cluster on this machine keeps: which processes are its own, the jars of Spark where its
@@ -23,6 +27,9 @@ import java.util.stream.Stream;
  */
 record OwnClusterFolder(Path path) {
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+  private static final String MARK = "cluster.json";
+  private static final List<String> MADE = List.of("spark", "work", "log", MARK); // the mark last
+  private static final Pattern DJL = Pattern.compile(".*/ai/djl/([^/]+/){1,2}[^/]+/[^/]+\\.jar");
   private static final Pattern PAGE = Pattern.compile("MasterWebUI.*started at (http://\\S+)");
   private static final String LOGGING =
       """
@@ -39,7 +46,7 @@ record OwnClusterFolder(Path path) {
       </configuration>
       """;
 
-  /** Which processes there are, as it is written. */
+  /** Which processes there are, as it is written; without it, nothing there is a cluster's. */
   record Entry(String host, int port, List<ClusterProcess> processes) {
     /** {@code spark://127.0.0.1:7077}. */
     String master() {
@@ -65,7 +72,7 @@ record OwnClusterFolder(Path path) {
   }
 
   private Path file() {
-    return path.resolve("cluster.json");
+    return path.resolve(MARK);
   }
 
   /** Where the master's page is, once it has said so in its log. */
@@ -83,59 +90,103 @@ record OwnClusterFolder(Path path) {
 
   /** Which processes were started here and not stopped, running or not. */
   Optional<Entry> entry() {
-    if (!Files.exists(file())) {
+    if (!Files.isRegularFile(file())) {
       return Optional.empty();
     }
     try {
-      return Optional.ofNullable(GSON.fromJson(Files.readString(file()), Entry.class));
+      return Optional.ofNullable(GSON.fromJson(Files.readString(file()), Entry.class))
+          .filter(entry -> isComplete(entry.host(), entry.processes()));
     } catch (JsonParseException e) {
-      return Optional.empty(); // half-written
+      return Optional.empty(); // somebody else's
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unusable(e);
     }
+  }
+
+  private static boolean isComplete(@Nullable Object host, @Nullable Object processes) {
+    return host != null && processes != null; // Gson leaves out what is not there
   }
 
   void write(Entry entry) {
     try {
-      Files.writeString(file(), GSON.toJson(entry) + "\n");
+      Path part = path.resolve(MARK + ".part");
+      try {
+        Files.writeString(part, GSON.toJson(entry) + "\n");
+        Files.move(part, file(), StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unusable(e);
     }
   }
 
-  /** Makes it, with the jars of a class path but for those of Gradus and DJL, which a run sends. */
-  void prepare(String classPath) {
+  /**
+   * Makes it, with the jars of a class path but for those of Gradus and DJL, which a run sends.
+   *
+   * @param entry of a cluster without a process yet: from now on it is one's, and can be cleared
+   * @throws IllegalArgumentException if it cannot be made
+   */
+  void prepare(String classPath, Entry entry) {
     try {
+      Files.createDirectories(path);
+      write(entry);
       Files.createDirectories(log("master").getParent());
       Path jars = Files.createDirectories(sparkHome().resolve("jars"));
       Path conf = Files.createDirectories(sparkHome().resolve("conf"));
       Files.writeString(conf.resolve("logback.xml"), LOGGING);
-      for (String entry : classPath.split(Pattern.quote(File.pathSeparator), -1)) {
-        Path jar = Path.of(entry).toAbsolutePath();
+      for (String part : classPath.split(Pattern.quote(File.pathSeparator), -1)) {
+        Path jar = Path.of(part).toAbsolutePath();
         Path link = jars.resolve(String.valueOf(jar.getFileName()));
-        if (entry.endsWith(".jar") && isForeign(jar) && !Files.exists(link)) {
+        if (part.endsWith(".jar") && isForeign(jar) && !Files.exists(link)) {
           Files.createSymbolicLink(link, jar);
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unusable(e);
     }
   }
 
-  private static boolean isForeign(Path jar) {
-    String name = jar.toString().replace(File.separatorChar, '/');
-    return !name.contains("/gradus-") && !name.contains("/ai/djl/");
+  /**
+   * Sees that nothing is where a cluster would write, which {@link #clear()} would remove later.
+   *
+   * @throws IllegalArgumentException if something is
+   */
+  void requireRoom() {
+    for (String name : MADE) {
+      if (Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+        throw new IllegalArgumentException(
+            path
+                + " has "
+                + name
+                + ", which is no cluster's: expected a folder without one (--dir names another)");
+      }
+    }
   }
 
-  /** Removes all that it made, but not what else lies there. */
+  /** By the end of its path: above the repository of jars, folders have any names. */
+  private static boolean isForeign(Path jar) {
+    return !String.valueOf(jar.getFileName()).startsWith("gradus-")
+        && !DJL.matcher(jar.toString().replace(File.separatorChar, '/')).matches();
+  }
+
+  /** Removes all that it made, but not what else lies there; nothing if no cluster was there. */
   void clear() {
+    if (entry().isEmpty()) {
+      return;
+    }
     try {
-      for (String name : List.of("spark", "work", "log", "cluster.json")) {
+      for (String name : MADE) {
         delete(path.resolve(name));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unusable(e);
     }
+  }
+
+  private IllegalArgumentException unusable(IOException e) {
+    return new IllegalArgumentException(
+        "a cluster cannot be kept in " + path + ": " + RunFolder.reason(e), e);
   }
 
   private static void delete(Path top) throws IOException {
@@ -146,6 +197,8 @@ record OwnClusterFolder(Path path) {
       for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
         Files.deleteIfExists(path);
       }
+    } catch (UncheckedIOException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 }

@@ -7,10 +7,13 @@ import io.gradus.envs.http.RemoteEnvironmentException;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
@@ -22,19 +25,28 @@ import org.apache.spark.broadcast.Broadcast;
  * Nothing is reduced or added up on the way, where the order would be that of arrival.
  */
 final class SparkCluster implements Cluster {
+  private static final int SLICE_MILLIS = 500;
+
   private final String name;
   private final JavaSparkContext context;
-  private final LostExecutors lost;
+  private final OpenNotes notes;
+  private final Duration patience;
   private final Map<String, String> versions = Machine.versions();
   private final Forgetting forgetting = new Forgetting();
   private final WorkAtHand atHand = new WorkAtHand();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Takes over the context. */
-  SparkCluster(String name, JavaSparkContext context, LostExecutors lost) {
+  /**
+   * Takes over the context.
+   *
+   * @param notes closed with it
+   * @param patience how long work waits where no executor is left
+   */
+  SparkCluster(String name, JavaSparkContext context, OpenNotes notes, Duration patience) {
     this.name = name;
     this.context = context;
-    this.lost = lost;
+    this.notes = notes;
+    this.patience = patience;
     atHand.delaySparksEnd();
   }
 
@@ -73,6 +85,9 @@ final class SparkCluster implements Cluster {
     if (closed.get()) {
       throw new RemoteEnvironmentException(name + " is closed");
     }
+    if (context.sc().isStopped()) {
+      throw JobFailure.ended(name, null);
+    }
     if (inputs.isEmpty()) {
       return List.of();
     }
@@ -92,9 +107,7 @@ final class SparkCluster implements Cluster {
         forgetting.forget(there);
       }
     } catch (IllegalStateException e) { // of a context that is stopped, or the task's own
-      throw closed.get() && !(e instanceof BrokenEnvironmentException)
-          ? JobFailure.closed(name, e)
-          : e;
+      throw context.sc().isStopped() && !(e instanceof BrokenEnvironmentException) ? gone(e) : e;
     } finally {
       atHand.end();
     }
@@ -112,17 +125,38 @@ final class SparkCluster implements Cluster {
 
   private <T> List<T> results(JavaRDD<T> tasks) {
     JavaFutureAction<List<T>> job = tasks.collectAsync();
+    ExecutorPatience left = new ExecutorPatience(name, patience, notes);
     try {
-      return job.get();
+      while (true) {
+        try {
+          return job.get(SLICE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          if (context.sc().isStopped()) {
+            throw gone(e); // a job that comes at the end is never answered
+          }
+          left.check(registered(context));
+        }
+      }
     } catch (ExecutionException e) {
-      throw JobFailure.of(cause(e), name, String.valueOf(versions.get("Gradus")), closed.get());
+      Throwable failure = cause(e);
+      throw context.sc().isStopped() || closed.get()
+          ? gone(failure)
+          : JobFailure.of(failure, name, String.valueOf(versions.get("Gradus")));
     } catch (CancellationException e) {
-      throw JobFailure.closed(name, e);
+      throw gone(e);
     } catch (InterruptedException e) {
       job.cancel(true);
       Thread.currentThread().interrupt();
       throw new RemoteEnvironmentException("waiting for " + name + " was interrupted", e);
+    } catch (RemoteEnvironmentException e) {
+      job.cancel(true);
+      throw e;
     }
+  }
+
+  /** The context is stopped: by whoever closed this, or by Spark. */
+  private RuntimeException gone(Throwable cause) {
+    return closed.get() ? JobFailure.closed(name, cause) : JobFailure.ended(name, cause);
   }
 
   private static Throwable cause(ExecutionException e) {
@@ -132,7 +166,7 @@ final class SparkCluster implements Cluster {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      lost.expect();
+      notes.close();
       forgetting.close();
       context.close(); // what runs there is told to end
       atHand.close();

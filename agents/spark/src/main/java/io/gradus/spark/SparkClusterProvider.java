@@ -3,6 +3,7 @@ package io.gradus.spark;
 import io.gradus.agents.cluster.Cluster;
 import io.gradus.agents.cluster.ClusterProvider;
 import io.gradus.envs.http.RemoteEnvironmentException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,20 +13,28 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** Clusters of Apache Spark: standalone, YARN, Kubernetes, and threads of this process. */
 public final class SparkClusterProvider implements ClusterProvider {
-  private static final int WAIT_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Map<String, String> environment;
-  private final int waitSeconds;
+  private final Duration untilTheFirst;
+  private final Duration whenNoneIsLeft;
 
   /** With the environment variables of this process; found by {@link java.util.ServiceLoader}. */
   public SparkClusterProvider() {
-    this(System.getenv(), WAIT_SECONDS);
+    this(System.getenv(), PATIENCE, PATIENCE);
   }
 
-  /** The same with others, and other patience until the first executor is there. */
-  SparkClusterProvider(Map<String, String> environment, int waitSeconds) {
+  /**
+   * The same with others, and other patience.
+   *
+   * @param untilTheFirst executor is there
+   * @param whenNoneIsLeft while there is work at hand
+   */
+  SparkClusterProvider(
+      Map<String, String> environment, Duration untilTheFirst, Duration whenNoneIsLeft) {
     this.environment = Map.copyOf(environment);
-    this.waitSeconds = waitSeconds;
+    this.untilTheFirst = untilTheFirst;
+    this.whenNoneIsLeft = whenNoneIsLeft;
   }
 
   @Override
@@ -36,12 +45,15 @@ public final class SparkClusterProvider implements ClusterProvider {
     OwnJars.provide(conf, master);
     requireMaster(master, conf, notes);
     JavaSparkContext context = context(conf, master);
-    LostExecutors lost = new LostExecutors(notes);
-    context.sc().addSparkListener(lost);
-    SparkCluster cluster = new SparkCluster(master.name(), context, lost);
+    OpenNotes open = new OpenNotes(notes);
+    context.sc().addSparkListener(new LostExecutors(open));
+    SparkCluster cluster = new SparkCluster(master.name(), context, open, whenNoneIsLeft);
     try {
       awaitExecutor(context, master);
       cluster.shakeHands();
+      // From now on: what fails while hands are shaken is said once, and not as a note.
+      int tries = context.getConf().getInt("spark.task.maxFailures", SparkMaster.TRIES);
+      context.sc().addSparkListener(new FailedTasks(open, tries));
       return cluster;
     } catch (RuntimeException e) {
       cluster.close();
@@ -94,13 +106,16 @@ public final class SparkClusterProvider implements ClusterProvider {
 
   /** A cluster without a free core lets an application wait for ever. */
   private void awaitExecutor(JavaSparkContext context, SparkMaster master) {
-    long deadline = System.nanoTime() + waitSeconds * 1_000_000_000L;
+    long deadline = System.nanoTime() + untilTheFirst.toNanos();
     while (SparkCluster.registered(context) == 0) {
+      if (context.sc().isStopped()) {
+        throw JobFailure.ended(master.name(), null);
+      }
       if (System.nanoTime() > deadline) {
         throw new RemoteEnvironmentException(
             master.name()
                 + " gave no executor within "
-                + waitSeconds
+                + untilTheFirst.toSeconds()
                 + " s: are workers alive, with a core and "
                 + context.getConf().get("spark.executor.memory", "1g")
                 + " free, and do their logs say why none starts?");

@@ -8,10 +8,7 @@ import org.apache.spark.SparkConf;
 final class SparkSettings {
   private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
 
-  /**
-   * One thread, and libtorch from the class path: as the command sets it for its own process. A
-   * heap of numbers in arrays, on a core or two, is quickest with the plain collector.
-   */
+  /** One thread, and libtorch from the class path: as the command sets it for its own process. */
   private static final String OURS =
       "-Dai.djl.pytorch.num_threads=1 -Dai.djl.pytorch.num_interop_threads=1"
           + " -Dai.djl.offline=true -Djava.awt.headless=true";
@@ -27,6 +24,7 @@ final class SparkSettings {
     conf.setMaster(master.url());
     defaults(master).forEach(conf::setIfMissing);
     String theirs = conf.get(JAVA_OPTIONS, "");
+    // A heap of numbers in arrays, on a core or two, is quickest with the plain collector.
     String collector = theirs.contains("GC") ? "" : " -XX:+UseSerialGC";
     conf.set(JAVA_OPTIONS, (OURS + collector + " " + theirs).strip()); // the last one counts
     passOn("GRADUS_CACHE", environment, conf);

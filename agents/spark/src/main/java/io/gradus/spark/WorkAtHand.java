@@ -5,6 +5,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.spark.util.ShutdownHookManager;
+import org.jspecify.annotations.Nullable;
 import scala.runtime.AbstractFunction0;
 import scala.runtime.BoxedUnit;
 
@@ -22,7 +23,7 @@ final class WorkAtHand {
   private final Condition changed = lock.newCondition();
   private int runs;
   private boolean closed;
-  private @org.jspecify.annotations.Nullable Object hook;
+  private @Nullable Object hook;
 
   void delaySparksEnd() {
     hook =

@@ -14,11 +14,13 @@ import io.gradus.envs.http.RemoteEnvironmentException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SparkClusterTest {
   private static final byte[] NOTHING = new byte[0];
 
-  private final List<String> notes = new ArrayList<>();
+  private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
   private final Cluster cluster;
 
   @TempDir private Path folder;
@@ -73,12 +75,17 @@ class SparkClusterTest {
   }
 
   @Test
-  void whatFailsIsTriedAgain() {
+  void whatFailsIsTriedAgain() throws Exception {
     assertThat(
             texts(
                 cluster.run(
                     new Tasks.FailFirst(3), NOTHING, inputs(folder.resolve("tries").toString()))))
         .containsExactly("4");
+    SparkContext.getOrCreate().listenerBus().waitUntilEmpty();
+    assertThat(notes)
+        .filteredOn(note -> note.contains("try"))
+        .containsExactly(
+            "a task failed in this process and is tried again: IllegalStateException: try 1");
   }
 
   @Test

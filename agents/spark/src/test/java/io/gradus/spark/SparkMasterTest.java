@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Masters that are none: a line each, soon. */
 class SparkMasterTest {
-  private static final int PATIENCE = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final List<String> notes = new ArrayList<>();
-  private final SparkClusterProvider provider = new SparkClusterProvider(Map.of(), PATIENCE);
+  private final SparkClusterProvider provider =
+      new SparkClusterProvider(Map.of(), PATIENCE, PATIENCE);
 
   @ParameterizedTest
   @ValueSource(
@@ -101,7 +103,7 @@ class SparkMasterTest {
           .isInstanceOf(RemoteEnvironmentException.class)
           .hasMessage(
               master
-                  + " gave no executor within 3 s: are workers alive, with a core and 1g free, and"
+                  + " gave no executor within 2 s: are workers alive, with a core and 1g free, and"
                   + " do their logs say why none starts?");
     } finally {
       cluster.stop();

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** A standalone cluster of processes on this machine for a test; any port that is free. */
 public final class StandaloneCluster implements AutoCloseable {
@@ -51,11 +53,16 @@ public final class StandaloneCluster implements AutoCloseable {
     return workers().stream().flatMap(ProcessHandle::children).toList();
   }
 
+  /** The process that gives out the work. */
+  public ProcessHandle masterProcess() {
+    return Objects.requireNonNull(cluster.processes().get("master"));
+  }
+
   /** The processes that start executors. */
   public List<ProcessHandle> workers() {
     return cluster.processes().entrySet().stream()
         .filter(entry -> entry.getKey().startsWith("worker"))
-        .map(java.util.Map.Entry::getValue)
+        .map(Map.Entry::getValue)
         .toList();
   }
 

@@ -4,9 +4,15 @@ import static io.gradus.spark.Tasks.bytes;
 import static io.gradus.spark.Tasks.inputs;
 import static io.gradus.spark.Tasks.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradus.agents.cluster.Cluster;
 import io.gradus.agents.cluster.Clusters;
+import io.gradus.envs.http.RemoteEnvironmentException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,5 +99,37 @@ class StandaloneClusterTest {
     assertThat(notes.get(0))
         .matches(
             "executor [01] on 127\\.0\\.0\\.1 is lost, what it had at hand is done again: .*137.*");
+  }
+
+  @Test
+  void applicationThatIsKilledIsSaidToBeSo() throws Exception {
+    List<String> notes = Collections.synchronizedList(new ArrayList<>());
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (Cluster cluster = Clusters.connect(standalone.master(), notes::add)) {
+      Future<List<byte[]>> run =
+          thread.submit(() -> cluster.run(new Tasks.Join(), bytes("x"), inputs("a30000")));
+      kill(standalone.state().applications().get(0));
+      assertThatThrownBy(run::get)
+          .cause()
+          .isInstanceOf(RemoteEnvironmentException.class)
+          .hasMessage(
+              standalone.master()
+                  + ": Spark ended the application: Master removed our application: KILLED");
+      assertThatThrownBy(() -> cluster.run(new Tasks.Join(), bytes("x"), inputs("a0")))
+          .isInstanceOf(RemoteEnvironmentException.class)
+          .hasMessageStartingWith(standalone.master() + ": Spark ended the application");
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  /** As the master's page does it. */
+  private static void kill(MasterState.Application application) throws Exception {
+    URI page = new OwnClusterFolder(standalone.folder()).page().orElseThrow();
+    HttpRequest request =
+        HttpRequest.newBuilder(page.resolve("/app/kill/?terminate=true&id=" + application.id()))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
   }
 }

@@ -48,6 +48,20 @@ final class Tasks {
     }
   }
 
+  /** Makes the file that the input names, and stays for five seconds. */
+  record Stay() implements ClusterTask {
+    @Override
+    public byte[] run(byte[] shared, byte[] input) {
+      try {
+        Files.createFile(Path.of(text(input)));
+        Thread.sleep(5000);
+      } catch (IOException | InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return input;
+    }
+  }
+
   /** Fails at its first tries: as often as the input says, which names a file that counts them. */
   record FailFirst(int failures) implements ClusterTask {
     @Override

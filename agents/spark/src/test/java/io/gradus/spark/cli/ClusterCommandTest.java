@@ -114,6 +114,43 @@ class ClusterCommandTest {
   }
 
   @Test
+  void whatOthersKeepInTheFolderIsLeftAlone() throws Exception {
+    Path theirs = Files.createDirectories(folder.resolve("log")).resolve("theirs");
+    Files.writeString(theirs, "x");
+    assertThat(gradus("stop", "--dir=" + folder))
+        .isEqualTo(new Result(0, "", "no cluster runs here\n"));
+    assertThat(gradus("start", "--port", "0", "--dir=" + folder))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                "gradus: "
+                    + folder
+                    + " has log, which is no cluster's: expected a folder without one (--dir names"
+                    + " another)\n"));
+    assertThat(theirs).hasContent("x");
+    Files.writeString(folder.resolve("cluster.json"), "{\"name\": \"theirs\"}");
+    assertThat(gradus("stop", "--dir=" + folder).err).isEqualTo("no cluster runs here\n");
+    assertThat(theirs).hasContent("x");
+  }
+
+  @Test
+  void folderThatCannotBeMadeIsSaidInALine() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    Path below = file.resolve("cluster");
+    assertThat(gradus("start", "--port", "0", "--dir=" + below))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                "gradus: a cluster cannot be kept in "
+                    + below
+                    + ": FileSystem "
+                    + below
+                    + ": Not a directory\n"));
+  }
+
+  @Test
   void mistakesAreSaidInALine() {
     assertThat(gradus("start", "--workers", "0"))
         .isEqualTo(new Result(2, "", "gradus: --workers is 0: expected at least 1\n"));
