@@ -15,7 +15,8 @@ final class ExecutorPatience {
   private final String cluster;
   private final Duration all;
   private final Consumer<String> notes;
-  private long lastSeen = System.nanoTime();
+  private int works; // guarded by this, as what follows
+  private long lastSeen;
   private boolean said;
 
   ExecutorPatience(String cluster, Duration all, Consumer<String> notes) {
@@ -24,13 +25,27 @@ final class ExecutorPatience {
     this.notes = notes;
   }
 
+  /** Begins to wait with a work; of several that wait together one line is said. */
+  synchronized void begin() {
+    if (works == 0) {
+      lastSeen = System.nanoTime();
+      said = false;
+    }
+    works++;
+  }
+
+  /** The work is done, or given up. */
+  synchronized void end() {
+    works--;
+  }
+
   /**
    * Called now and then while work is at hand.
    *
    * @param registered how many tasks the executors do at a time that there are
    * @throws RemoteEnvironmentException if there has been none for too long
    */
-  void check(int registered) {
+  synchronized void check(int registered) {
     long now = System.nanoTime();
     if (registered > 0) {
       lastSeen = now;

@@ -30,7 +30,7 @@ final class SparkCluster implements Cluster {
   private final String name;
   private final JavaSparkContext context;
   private final OpenNotes notes;
-  private final Duration patience;
+  private final ExecutorPatience patience;
   private final Map<String, String> versions = Machine.versions();
   private final Forgetting forgetting = new Forgetting();
   private final WorkAtHand atHand = new WorkAtHand();
@@ -46,7 +46,7 @@ final class SparkCluster implements Cluster {
     this.name = name;
     this.context = context;
     this.notes = notes;
-    this.patience = patience;
+    this.patience = new ExecutorPatience(name, patience, notes);
     atHand.delaySparksEnd();
   }
 
@@ -122,7 +122,7 @@ final class SparkCluster implements Cluster {
 
   private <T> List<T> results(JavaRDD<T> tasks) {
     JavaFutureAction<List<T>> job = tasks.collectAsync();
-    ExecutorPatience left = new ExecutorPatience(name, patience, notes);
+    patience.begin();
     try {
       while (true) {
         try {
@@ -131,7 +131,7 @@ final class SparkCluster implements Cluster {
           if (context.sc().isStopped()) {
             throw gone(e); // a job that comes at the end is never answered
           }
-          left.check(registered(context));
+          patience.check(registered(context));
         }
       }
     } catch (ExecutionException e) {
@@ -148,6 +148,8 @@ final class SparkCluster implements Cluster {
     } catch (RemoteEnvironmentException e) {
       job.cancel(true);
       throw e;
+    } finally {
+      patience.end();
     }
   }
 

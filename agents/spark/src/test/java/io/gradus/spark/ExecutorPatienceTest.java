@@ -27,31 +27,35 @@ class ExecutorPatienceTest {
     List<String> notes = Collections.synchronizedList(new ArrayList<>());
     SparkClusterProvider provider =
         new SparkClusterProvider(Map.of(), Duration.ofSeconds(60), Duration.ofSeconds(3));
-    ExecutorService thread = Executors.newSingleThreadExecutor();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
     try (StandaloneCluster standalone = StandaloneCluster.start(1);
         Cluster cluster = provider.connect(standalone.master(), notes::add)) {
       Future<List<byte[]>> run =
-          thread.submit(() -> cluster.run(new Tasks.Join(), bytes("x"), inputs("a1000", "b0")));
+          threads.submit(() -> cluster.run(new Tasks.Join(), bytes("x"), inputs("a1000", "b0")));
       StandaloneCluster.kill(standalone.masterProcess());
       assertThat(texts(run.get())).containsExactly("xa1000", "xb0");
       assertThat(notes).isEmpty();
 
-      Future<List<byte[]>> last =
-          thread.submit(() -> cluster.run(new Tasks.Join(), bytes("x"), inputs("a60000")));
+      List<Future<List<byte[]>>> last = new ArrayList<>();
+      for (String input : List.of("a60000", "b60000")) {
+        last.add(threads.submit(() -> cluster.run(new Tasks.Join(), bytes("x"), inputs(input))));
+      }
       List<ProcessHandle> executors = standalone.executors();
       standalone.workers().forEach(StandaloneCluster::kill);
       executors.forEach(StandaloneCluster::kill);
-      assertThatThrownBy(last::get)
-          .cause()
-          .isInstanceOf(RemoteEnvironmentException.class)
-          .hasMessage(
-              standalone.master()
-                  + " has had no executor for 3 s: are its master and its workers alive?");
+      for (Future<List<byte[]>> lost : last) {
+        assertThatThrownBy(lost::get)
+            .cause()
+            .isInstanceOf(RemoteEnvironmentException.class)
+            .hasMessage(
+                standalone.master()
+                    + " has had no executor for 3 s: are its master and its workers alive?");
+      }
       assertThat(notes) // who would say that an executor is lost is lost, too
           .containsExactly(
               standalone.master() + " has no executor any more; waiting for one (3 s)");
     } finally {
-      thread.shutdownNow();
+      threads.shutdownNow();
     }
   }
 }
