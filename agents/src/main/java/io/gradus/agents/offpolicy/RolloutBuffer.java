@@ -2,6 +2,7 @@ package io.gradus.agents.offpolicy;
 
 import io.gradus.core.Resumable;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.core.rollout.SideBySide;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class RolloutBuffer implements Resumable {
    * All of them side by side: (T, K · B) with T of the longest, rows below the others not valid.
    */
   Rollout joined() {
-    return Rollout.sideBySide(rollouts);
+    return SideBySide.of(rollouts);
   }
 
   @Override

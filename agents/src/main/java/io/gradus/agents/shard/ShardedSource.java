@@ -8,6 +8,7 @@ import io.gradus.agents.cluster.ClusterTask;
 import io.gradus.core.Checks;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.core.rollout.SideBySide;
 import io.gradus.envs.wrapper.RunningStatistics;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -102,7 +103,7 @@ public final class ShardedSource implements RolloutSource {
     }
     iteration++;
     List<Rollout> rollouts = outputs.stream().map(ShardOutput::rollout).toList();
-    Rollout joined = states.length == 1 ? rollouts.get(0) : Rollout.sideBySide(rollouts);
+    Rollout joined = states.length == 1 ? rollouts.get(0) : SideBySide.of(rollouts);
     account(System.nanoTime() - begun, outputs);
     return joined;
   }

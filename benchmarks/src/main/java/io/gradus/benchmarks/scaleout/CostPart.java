@@ -6,6 +6,7 @@ import io.gradus.agents.cluster.Clusters;
 import io.gradus.agents.run.RunResult;
 import io.gradus.benchmarks.scaleout.TrainProcess.Surroundings;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.core.rollout.SideBySide;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -123,7 +124,7 @@ final class CostPart implements Part {
                   for (int shard = 0; shard < 100; shard++) {
                     rollouts.add(read(megabyte));
                   }
-                  Rollout.sideBySide(rollouts);
+                  SideBySide.of(rollouts);
                 }))
         .with(ROWS, 100.0 * read(megabyte).rows());
   }

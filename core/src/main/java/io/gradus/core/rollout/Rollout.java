@@ -7,7 +7,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * What B lanes went through in T steps: time-major columns (T, B) on the host. Row (t, b) of a
@@ -241,38 +240,12 @@ public final class Rollout implements Resumable {
   }
 
   /**
-   * Several side by side, in their order: (T, ΣB) with T of the longest; rows below the others are
-   * not valid.
+   * Takes over rows of another's columns.
    *
-   * @param rollouts at least one, of equal widths
+   * @param source first of them there
+   * @param target first of them here
    */
-  public static Rollout sideBySide(List<Rollout> rollouts) {
-    int length = rollouts.stream().mapToInt(Rollout::length).max().orElseThrow();
-    int lanes = rollouts.stream().mapToInt(Rollout::lanes).sum();
-    Rollout joined = new Rollout(Math.max(1, length), lanes, rollouts.get(0).widths);
-    for (int t = 0; t < length; t++) {
-      joined.addRow();
-    }
-    int first = 0;
-    for (Rollout rollout : rollouts) {
-      if (!rollout.widths.equals(joined.widths)) {
-        throw new IllegalArgumentException(
-            "a rollout has " + rollout.widths + ": expected " + joined.widths + " as the first");
-      }
-      for (int t = 0; t < rollout.length; t++) {
-        joined.takeRows(rollout, t * rollout.lanes, t * lanes + first, rollout.lanes);
-      }
-      for (int i = 0; i < rollout.cuts.count(); i++) {
-        int row = rollout.cuts.rows()[i];
-        int place = row / rollout.lanes * lanes + first + row % rollout.lanes;
-        joined.cuts.add(place, rollout.cuts.observations(), rollout.cuts.memory(), i);
-      }
-      first += rollout.lanes;
-    }
-    return joined;
-  }
-
-  private void takeRows(Rollout from, int source, int target, int rows) {
+  void takeRows(Rollout from, int source, int target, int rows) {
     copy(from.observations, source, observations, target, rows, widths.observation());
     copy(from.actions, source, actions, target, rows, widths.action());
     copy(from.masks, source, masks, target, rows, widths.mask());
