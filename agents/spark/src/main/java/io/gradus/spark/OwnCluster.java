@@ -154,7 +154,8 @@ public final class OwnCluster {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (true) {
       for (ClusterProcess process : entry.processes()) {
-        if (process.running(folder.path()).isEmpty()) {
+        // By its number alone: in the moment of its start it has no arguments to be known by.
+        if (ProcessHandle.of(process.pid()).filter(ProcessHandle::isAlive).isEmpty()) {
           throw new RemoteEnvironmentException(
               "the cluster's " + process.name() + " ended at its start: " + end(process.name()));
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,12 +31,15 @@ class SweepOnSparkTest {
 
   private static final int STEPS = 16_384;
 
+  /** Longer than an executor takes to start. */
+  private static final int LONG = 200_000;
+
   @BeforeAll
   static void sweepHere() {
-    sweep("here", "--parallel", "2");
+    sweep("here", STEPS, "--parallel", "2");
   }
 
-  private static void sweep(String name, String... where) {
+  private static void sweep(String name, int steps, String... where) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -44,7 +48,7 @@ class SweepOnSparkTest {
                 "--trials",
                 "2",
                 "--steps",
-                String.valueOf(STEPS),
+                String.valueOf(steps),
                 "--eval-episodes",
                 "1",
                 "--range",
@@ -67,7 +71,7 @@ class SweepOnSparkTest {
 
   @Test
   void threadsOfThisProcessComeToTheSame() {
-    sweep("local", "--spark", "local[2]");
+    sweep("local", STEPS, "--spark", "local[2]");
     assertSameAsHere("local");
   }
 
@@ -77,10 +81,46 @@ class SweepOnSparkTest {
     String name = "cluster";
     CompletableFuture<Void> killed =
         CompletableFuture.runAsync(() -> killThem(workers.cluster(), folder.resolve(name)));
-    sweep(name, "--spark", workers.master());
+    sweep(name, STEPS, "--spark", workers.master());
     killed.get(1, TimeUnit.MINUTES);
     assertSameAsHere(name);
     assertThat(folder.resolve(name).resolve("trials")).isDirectoryContaining(this::wentOn);
+  }
+
+  /** One of two workers is asleep when the sweep begins, and wakes when a trial has. */
+  @Test
+  @Timeout(180)
+  void aMachineThatComesLaterTrainsBesideTheFirst() throws Exception {
+    try (StandaloneCluster standalone = StandaloneCluster.start(2)) {
+      ProcessHandle worker = standalone.workers().get(1);
+      StandaloneCluster.pause(worker);
+      Path later = folder.resolve("later");
+      CompletableFuture<Boolean> beside =
+          CompletableFuture.supplyAsync(() -> areBesideEachOther(worker, later));
+      sweep("later", LONG, "--spark", standalone.master());
+      assertThat(beside.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+  }
+
+  private static boolean areBesideEachOther(ProcessHandle worker, Path sweep) {
+    try {
+      while (count(sweep, "metrics.csv") == 0) {
+        Thread.sleep(10);
+      }
+      StandaloneCluster.resume(worker);
+      while (count(sweep, "metrics.csv") < 2) {
+        Thread.sleep(10);
+      }
+      return count(sweep, "result.json") == 0;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long count(Path sweep, String file) {
+    return Stream.of("trial-001", "trial-002")
+        .filter(trial -> Files.exists(sweep.resolve(trial).resolve(file)))
+        .count();
   }
 
   /** As soon as a run has learned a little. */

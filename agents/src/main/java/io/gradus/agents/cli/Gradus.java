@@ -43,9 +43,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Gradus.Version.class)
 public final class Gradus implements Runnable {
+  static final int FAILURE = 1;
   static final int MISTAKE = 2;
   static final int INTERRUPTED = 130;
-  private static final int FAILURE = 1;
 
   @Spec private CommandSpec spec;
 

@@ -10,6 +10,7 @@ import io.gradus.agents.run.RunConfig;
 import io.gradus.agents.run.Versions;
 import io.gradus.agents.sweep.Sweep;
 import io.gradus.agents.sweep.SweepChart;
+import io.gradus.agents.sweep.SweepFailedException;
 import io.gradus.agents.sweep.SweepFolder;
 import io.gradus.agents.sweep.SweepPlan;
 import io.gradus.agents.sweep.SweepTable;
@@ -126,7 +127,7 @@ final class SweepCommand implements Callable<Integer> {
     SweepPlan plan;
     if (resumed == null) {
       plan = plan();
-      path = directory == null ? usual(plan.run()) : directory;
+      path = directory == null ? UsualFolder.ofSweep(plan.run()) : directory;
     } else {
       plan = before(resumed);
       path = resumed;
@@ -141,11 +142,14 @@ final class SweepCommand implements Callable<Integer> {
                 folder,
                 folder.begin(plan),
                 runner,
-                parallel == null ? runner.slots() : parallel,
+                parallel == null ? runner.atOnce() : parallel,
                 this::note);
         boolean complete = carryOut(sweep);
         report(sweep.content(), path, complete);
         return complete ? 0 : Gradus.INTERRUPTED;
+      } catch (SweepFailedException e) {
+        note("gradus: " + e.getMessage() + "; " + resumption(path) + " goes on");
+        return Gradus.FAILURE;
       }
     }
   }
@@ -154,6 +158,10 @@ final class SweepCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.println(line);
     err.flush();
+  }
+
+  private String resumption(Path path) {
+    return "./gradus sweep --resume " + path + spark.words();
   }
 
   private SweepPlan before(Path path) {
@@ -204,11 +212,6 @@ final class SweepCommand implements Callable<Integer> {
     return new SweepPlan(kind, trials, eta, seed, ranges.of(chosen, run), run);
   }
 
-  private static Path usual(RunConfig run) {
-    String id = run.env().replaceAll("\\?.*", "").replaceAll("[^A-Za-z0-9._-]+", "-");
-    return Path.of("runs", "sweep-" + id + "-" + run.algo() + "-" + run.seed());
-  }
-
   /** A process that is told to end saves its trials first. */
   private static boolean carryOut(Sweep sweep) {
     Thread hook =
@@ -240,7 +243,7 @@ final class SweepCommand implements Callable<Integer> {
     }
     out.flush();
     if (!complete) {
-      err.println("interrupted; go on with ./gradus sweep --resume " + path + spark.words());
+      err.println("interrupted; go on with " + resumption(path));
       err.flush();
       return;
     }

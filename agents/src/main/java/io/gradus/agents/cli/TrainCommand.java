@@ -17,11 +17,7 @@ import io.gradus.core.Checks;
 import io.gradus.envs.HostOptions;
 import io.gradus.envs.http.PythonEnvironment;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -223,7 +219,7 @@ final class TrainCommand implements Callable<Integer> {
   private RunResult begin(RunConfig run, String source) {
     PrintWriter err = spec.commandLine().getErr();
     try (Cluster cluster = shards.cluster(run, err::println)) {
-      RunFolder folder = RunFolder.create(directory == null ? freePath(run) : directory);
+      RunFolder folder = RunFolder.create(directory == null ? UsualFolder.ofRun(run) : directory);
       try (TrainingRun training =
           TrainingRun.start(run, folder, host.options(), err::println, cluster)) {
         return onTerminal().carryOut(training, run, source, folder.path());
@@ -232,7 +228,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private RunResult repeat(Path file) {
-    refuseOthers("--config", List.of("--run-dir", "--seed", "--device"));
+    OptionsBesideConfiguration.check(
+        spec, environment, "--config", List.of("--run-dir", "--seed", "--device"));
     boolean otherSeed = spec.commandLine().getParseResult().hasMatchedOption("--seed");
     boolean otherDevice = spec.commandLine().getParseResult().hasMatchedOption("--device");
     RunConfig before = Repetition.read(file);
@@ -246,32 +243,8 @@ final class TrainCommand implements Callable<Integer> {
     return begin(again, " (as in " + file + ")");
   }
 
-  /** What a configuration says already is not said again. */
-  private void refuseOthers(String option, List<String> allowed) {
-    for (var given : spec.commandLine().getParseResult().matchedOptions()) {
-      String name = given.longestName();
-      if (!name.equals(option)
-          && !allowed.contains(name)
-          && !List.of("--json", "--stop-after", "--no-bar", "--spark").contains(name)
-          && !HostMixin.isPatience(name)) {
-        throw new IllegalArgumentException(
-            name + " is given with " + option + ": expected nothing that config.json says already");
-      }
-    }
-    if (environment != null) {
-      throw new IllegalArgumentException(
-          "ENV is "
-              + environment
-              + " with "
-              + option
-              + ": expected train "
-              + option
-              + (option.equals("--resume") ? " DIR alone" : " FILE without it"));
-    }
-  }
-
   private RunResult resume(Path path) {
-    refuseOthers("--resume", List.of());
+    OptionsBesideConfiguration.check(spec, environment, "--resume", List.of());
     PrintWriter err = spec.commandLine().getErr();
     RunFolder folder = RunFolder.open(path);
     Optional<RunResult> ended = folder.result().filter(r -> r.evaluation().isPresent());
@@ -308,18 +281,5 @@ final class TrainCommand implements Callable<Integer> {
     return environment.startsWith("gym:")
         ? PythonEnvironment.ofThisProcess().describe().gymnasium()
         : Optional.empty();
-  }
-
-  private static Path freePath(RunConfig run) {
-    String id = run.env().replaceAll("\\?.*", "").replaceAll("[^A-Za-z0-9._-]+", "-");
-    String time =
-        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
-            .format(LocalDateTime.now(ZoneId.systemDefault()));
-    Path wanted = Path.of("runs", id + "-" + run.algo() + "-" + run.seed() + "-" + time);
-    Path free = wanted;
-    for (int i = 2; Files.exists(free); i++) {
-      free = wanted.resolveSibling(wanted.getFileName() + "-" + i);
-    }
-    return free;
   }
 }

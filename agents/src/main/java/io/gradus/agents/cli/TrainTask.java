@@ -6,6 +6,7 @@ import io.gradus.agents.cluster.ClusterTask;
 import io.gradus.agents.run.HostName;
 import io.gradus.agents.run.RunFolder;
 import io.gradus.agents.training.ClusterTrainings;
+import io.gradus.agents.training.OtherProcess;
 import io.gradus.agents.training.Training;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +23,17 @@ import picocli.CommandLine;
 final class TrainTask implements ClusterTask {
   private static final long serialVersionUID = 1;
 
+  private final OtherProcess other;
+
+  TrainTask() {
+    this(OtherProcess.inMinutes());
+  }
+
+  /** The same with other patience. */
+  TrainTask(OtherProcess other) {
+    this.other = other;
+  }
+
   @Override
   public byte[] run(byte[] shared, byte[] input) {
     Training training = Training.of(input);
@@ -31,6 +43,9 @@ final class TrainTask implements ClusterTask {
               + " is not there on "
               + HostName.here()
               + ": expected a folder that all machines share");
+    }
+    if (ThisProcess.isEnding()) {
+      throw new IllegalStateException(HostName.here() + " ended before a training");
     }
     Gradus.prepareProcess();
     try (PrintWriter log = new PrintWriter(Files.newBufferedWriter(training.log(), APPEND))) {
@@ -47,13 +62,14 @@ final class TrainTask implements ClusterTask {
     }
   }
 
-  private static int train(Training training, PrintWriter log) throws InterruptedException {
+  private int train(Training training, PrintWriter log) throws InterruptedException {
     RunFolder folder = new RunFolder(training.folder());
     while (true) {
       if (folder.isAtWork()) {
-        log.println("another process is at work on it: it is waited for");
-        log.flush();
-        folder.awaitOthers(ThisProcess::isEnding);
+        say(log, "another process is at work on it: it is waited for");
+        if (!other.await(folder, line -> say(log, line), ThisProcess::isEnding)) {
+          return Gradus.FAILURE; // no exception: Spark would wait as long at each try
+        }
       }
       List<String> words = new ArrayList<>(training.start());
       words.add("--no-bar");
@@ -63,5 +79,10 @@ final class TrainTask implements ClusterTask {
         return code;
       }
     }
+  }
+
+  private static void say(PrintWriter log, String line) {
+    log.println(line);
+    log.flush();
   }
 }

@@ -1,7 +1,6 @@
 package io.gradus.agents.preset;
 
 import io.gradus.agents.CollectionPlan;
-import io.gradus.agents.Collector;
 import io.gradus.agents.Learner;
 import io.gradus.agents.Replicas;
 import io.gradus.agents.Trainer;
@@ -29,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** An algorithm with its hyperparameters. */
-public sealed interface Algorithm {
+public sealed interface Algorithm permits OnRollouts, Algorithm.Bc, Algorithm.Stgs {
   /** The names that {@code --algo} takes. */
   List<String> NAMES = List.of("ppo", "a2c", "off-policy", "reinforce", "stgs", "bc");
 
@@ -69,34 +68,6 @@ public sealed interface Algorithm {
    */
   default Trainer trainer(VectorEnvironment environment, Replicas replicas, long seed) {
     return trainer(environment, single(name(), replicas), seed);
-  }
-
-  /** One that learns from rollouts of a {@link Collector}, wherever they are collected. */
-  sealed interface OnRollouts extends Algorithm {
-    /** How much is collected for one update. */
-    CollectionPlan plan();
-
-    /**
-     * What updates the networks.
-     *
-     * @param replicas stay the caller's
-     * @param seed at least 0 and below 2³²
-     * @throws IllegalArgumentException if the networks are of another kind, or there are several
-     *     replicas, and it learns on one
-     */
-    Learner learner(Replicas replicas, long seed);
-
-    @Override
-    default Trainer trainer(VectorEnvironment environment, ActorCritic networks, long seed) {
-      return trainer(environment, Replicas.of(networks), seed);
-    }
-
-    @Override
-    default Trainer trainer(VectorEnvironment environment, Replicas replicas, long seed) {
-      Learner learner = learner(replicas, seed);
-      return new Trainer(
-          new Collector(environment, replicas.first(), learner.plan(), seed), learner);
-    }
   }
 
   /** The networks of an algorithm that learns on one device. */

@@ -83,7 +83,7 @@ final class DeviceChoice {
     if (!config.device().equals(Devices.AUTO)) {
       return config;
     }
-    Found found = choose(config, environment);
+    Found found = choose(config, new StillEnvironment(environment, config.envs()));
     notes.accept(found.words());
     return Records.with(config, "device", found.device());
   }
@@ -111,13 +111,14 @@ final class DeviceChoice {
     try (DeviceProbe probe = candidate.maker().make(config, environment)) {
       probe.act();
       probe.update();
+      boolean actsElsewhere = config.shards() > 0; // on the CPU, whichever device learns
       long share = BUDGET_NANOS / candidates.size();
       long begin = clock.getAsLong();
       double act = shortest(probe::act, begin + share / 4);
       double update = shortest(probe::update, begin + share) * probe.partsOfAnUpdate();
       return new Measured(
           candidate.name(),
-          act / probe.lanes() + update / probe.stepsOfAnUpdate(),
+          (actsElsewhere ? 0 : act / probe.lanes()) + update / probe.stepsOfAnUpdate(),
           "act " + milliseconds(act) + ", update " + milliseconds(update));
     } catch (RuntimeException | LinkageError e) { // no memory, or a library that lacks its kernels
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");

@@ -41,7 +41,7 @@ final class JsonLines implements AutoCloseable {
           }
         }
       }
-      RunFolder.write(file, kept.toString());
+      WholeFile.write(file, kept.toString());
       out = Files.newBufferedWriter(file, StandardCharsets.UTF_8, CREATE, APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -78,8 +78,8 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
   static MetricsFile create(RunFolder folder, List<String> more) {
     List<String> columns = new ArrayList<>(COLUMNS);
     columns.addAll(more);
-    RunFolder.write(folder.metricsFile(), String.join(",", columns) + "\n");
-    RunFolder.write(folder.timesFile(), TIMES_HEADER + "\n");
+    WholeFile.write(folder.metricsFile(), String.join(",", columns) + "\n");
+    WholeFile.write(folder.timesFile(), TIMES_HEADER + "\n");
     return new MetricsFile(folder, more, 0);
   }
 
@@ -103,7 +103,7 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
                 + checkpoint.update());
       }
       // Another file in its place, so that whoever reads it on sees that it was cut.
-      RunFolder.write(
+      WholeFile.write(
           folder.metricsFile(), Arrays.copyOf(written, Math.toIntExact(checkpoint.metricsBytes())));
       double seconds = resumeTimes(folder.timesFile(), checkpoint.update());
       return new MetricsFile(folder, more, seconds);
@@ -129,7 +129,7 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
         seconds = Double.parseDouble(fields[2]);
       }
     }
-    RunFolder.write(file, String.join("\n", kept) + "\n");
+    WholeFile.write(file, String.join("\n", kept) + "\n");
     return seconds;
   }
 

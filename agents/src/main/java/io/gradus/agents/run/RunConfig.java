@@ -192,29 +192,8 @@ public record RunConfig(
     checkAtMost("--envs", Checks.positive("--envs", envs), MOST_ENVS);
     checkSeed(seed, envs);
     Checks.notNegative("--shards", shards);
-    checkShards(shards, envs, algorithm);
-  }
-
-  private static void checkShards(int shards, int envs, Algorithm algorithm) {
-    if (shards > 0 && !(algorithm instanceof Algorithm.OnRollouts)) {
-      throw new IllegalArgumentException(
-          "--shards is "
-              + shards
-              + " with "
-              + algorithm.name()
-              + ": expected ppo, a2c, reinforce or off-policy");
-    }
-    if (shards > 0 && envs % shards != 0) {
-      throw new IllegalArgumentException(
-          "--shards is "
-              + shards
-              + ": expected a divisor of --envs, which is "
-              + envs
-              + " (--envs "
-              + (envs / shards + 1) * shards
-              + " gives each shard "
-              + (envs / shards + 1)
-              + ")");
+    if (shards > 0) {
+      ShardTask.check(shards, envs, algorithm, hosting);
     }
   }
 

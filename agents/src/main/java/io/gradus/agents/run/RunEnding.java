@@ -69,7 +69,7 @@ final class RunEnding {
     synchronized (this) {
       if (!stopped) {
         // What training came to stays, should the evaluation fail.
-        RunFolder.write(folder.resultFile(), Json.write(result));
+        WholeFile.write(folder.resultFile(), Json.write(result));
       }
     }
     RunConfig.EvaluationPlan plan = config.evaluation();
@@ -84,7 +84,7 @@ final class RunEnding {
     synchronized (this) {
       if (!stopped) {
         complete.evaluation().ifPresent(summary -> records.evaluated(result.steps(), summary));
-        RunFolder.write(folder.resultFile(), Json.write(complete));
+        WholeFile.write(folder.resultFile(), Json.write(complete));
         trained = null;
       }
     }
@@ -107,7 +107,7 @@ final class RunEnding {
 
   private RunResult writeInterrupted(RunResult result) {
     RunResult interrupted = result.interruptedOne();
-    RunFolder.write(folder.resultFile(), Json.write(interrupted));
+    WholeFile.write(folder.resultFile(), Json.write(interrupted));
     return interrupted;
   }
 }

@@ -86,7 +86,7 @@ final class RunEvaluations implements TrainingListener, AutoCloseable {
           note(Line.of(text));
         }
       }
-      RunFolder.write(file, String.join("\n", kept) + "\n");
+      WholeFile.write(file, String.join("\n", kept) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

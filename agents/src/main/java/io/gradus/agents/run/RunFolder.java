@@ -1,19 +1,11 @@
 package io.gradus.agents.run;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import com.google.gson.JsonParseException;
 import io.gradus.core.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -160,12 +152,22 @@ public record RunFolder(Path path) {
 
   /** Whether a process is at work on the run, of this machine or of one that shares the folder. */
   public boolean isAtWork() {
-    return FolderLock.isHeld(path.resolve(LOCK));
+    return FolderLock.isHeld(lockFile());
   }
 
   /** The same but for this process. */
   public boolean isAtWorkElsewhere() {
-    return FolderLock.isHeldElsewhere(path.resolve(LOCK));
+    return FolderLock.isHeldElsewhere(lockFile());
+  }
+
+  /** {@code run.lock}: says who is at work on the run. */
+  public Path lockFile() {
+    return path.resolve(LOCK);
+  }
+
+  /** On which machine a process is at work on the run, as far as its lock says so. */
+  public Optional<String> machineAtWork() {
+    return FolderLock.machine(lockFile());
   }
 
   /**
@@ -185,7 +187,7 @@ public record RunFolder(Path path) {
    * @throws IllegalArgumentException if a process is at work on it
    */
   FolderLock lock() {
-    return FolderLock.of(path.resolve(LOCK), "the run in " + path);
+    return FolderLock.of(lockFile(), "the run in " + path);
   }
 
   /** What tells this run from another: a digest of {@code config.json}. */
@@ -219,7 +221,7 @@ public record RunFolder(Path path) {
    * @param config a model of its, if it has one, is in this folder
    */
   void write(RunConfig config) {
-    write(
+    WholeFile.write(
         configFile(),
         Json.write(config.model().map(m -> config.withModel(m.seenFrom(path))).orElse(config)));
   }
@@ -274,28 +276,6 @@ public record RunFolder(Path path) {
       Files.deleteIfExists(path);
     } catch (IOException e) {
       // It is not empty.
-    }
-  }
-
-  /** Writes a file as a whole: a reader sees the old one or the new one. */
-  static void write(Path file, String text) {
-    write(file, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** The same. It is on the disk before it takes the older one's place. */
-  static void write(Path file, byte[] bytes) {
-    try {
-      Path half = file.resolveSibling(file.getFileName() + ".part");
-      try (FileChannel channel = FileChannel.open(half, CREATE, WRITE, TRUNCATE_EXISTING)) {
-        ByteBuffer left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-          channel.write(left);
-        }
-        channel.force(true);
-      }
-      Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

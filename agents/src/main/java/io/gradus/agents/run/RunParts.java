@@ -45,8 +45,8 @@ final class RunParts implements AutoCloseable {
     prepared =
         PreparedEnvironment.forTraining(
             asked,
-            // Of shards, one lane here tells what all are like; it is not stepped.
-            EnvironmentOptions.lanes(asked.shards() > 0 ? 1 : asked.envs())
+            // One shard's lanes here tell what those of all are like; they are not stepped.
+            EnvironmentOptions.lanes(asked.envs() / Math.max(1, asked.shards()))
                 .withDirectory(folder.path())
                 .withHost(asked.hosting().with(surroundings.patience())));
     VectorEnvironment environment = prepared.environment();
@@ -79,8 +79,23 @@ final class RunParts implements AutoCloseable {
         close(null, made, environment);
       }
     }
-    if (shards.isPresent() && !environment.isResumable()) {
+    if (shards.isPresent()) {
+      notes(surroundings);
+    }
+  }
+
+  /** What the user of shards should know. */
+  private void notes(Surroundings surroundings) {
+    if (!prepared.environment().isResumable()) {
       surroundings.notes().accept(ShardTask.noteOfFreshEpisodes(config));
+    }
+    HostOptions patience = surroundings.patience();
+    if (patience.restart() || !patience.reconnect().isZero()) {
+      surroundings
+          .notes()
+          .accept(
+              "--restart-server and --reconnect have no part in shards: one whose server is lost is"
+                  + " collected again from its beginning, where --spark does it");
     }
   }
 
@@ -112,7 +127,10 @@ final class RunParts implements AutoCloseable {
 
   @Override
   public void close() {
-    close(trainer, replicas, prepared.environment());
-    shards.ifPresent(ShardTask::discard);
+    try {
+      close(trainer, replicas, prepared.environment());
+    } finally {
+      shards.ifPresent(ShardTask::discard);
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.gradus.agents.Trainer;
 import io.gradus.agents.cluster.Cluster;
 import io.gradus.agents.cluster.ClusterTask;
 import io.gradus.agents.preset.Algorithm;
+import io.gradus.agents.preset.OnRollouts;
 import io.gradus.agents.shard.ShardWorker;
 import io.gradus.agents.shard.ShardedSource;
 import io.gradus.core.policy.ActorCritic;
@@ -16,7 +17,9 @@ import io.gradus.envs.EnvironmentOptions;
 import io.gradus.envs.HostOptions;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.wrapper.RunningStatistics;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Collects for one shard of a run in one iteration: (weights and statistics; iteration, shard,
@@ -29,6 +32,10 @@ import java.util.Map;
 public final class ShardTask implements ClusterTask {
   private static final long serialVersionUID = 1L;
 
+  /** Gymnasium's wrappers whose numbers depend on episodes before. */
+  private static final Pattern STATISTICS =
+      Pattern.compile("(?:.*:)?Normalize(?:Observation|Reward)(?:\\?.*)?");
+
   private final String config;
   private final boolean install;
 
@@ -39,8 +46,52 @@ public final class ShardTask implements ClusterTask {
    * @param install whether Python packages that the environment wants may be installed
    */
   public ShardTask(RunConfig config, boolean install) {
-    this.config = Json.write(config);
+    // Where it runs, this folder may be another.
+    RunConfig sent =
+        config
+            .model()
+            .map(model -> config.withModel(model.resolvedAt(Path.of("").toAbsolutePath())))
+            .orElse(config);
+    this.config = Json.write(sent);
     this.install = install;
+  }
+
+  /**
+   * Checks what a run in shards has to keep.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  static void check(int shards, int envs, Algorithm algorithm, RunConfig.Hosting hosting) {
+    if (!(algorithm instanceof OnRollouts)) {
+      throw new IllegalArgumentException(
+          "--shards is "
+              + shards
+              + " with "
+              + algorithm.name()
+              + ": expected ppo, a2c, reinforce or off-policy");
+    }
+    if (envs % shards != 0) {
+      int each = envs / shards + 1;
+      throw new IllegalArgumentException(
+          "--shards is "
+              + shards
+              + ": expected a divisor of --envs, which is "
+              + envs
+              + " (--envs "
+              + each * shards
+              + " gives each shard "
+              + each
+              + ")");
+    }
+    for (String wrapper : hosting.wrappers()) {
+      if (STATISTICS.matcher(wrapper).matches()) {
+        throw new IllegalArgumentException(
+            "--wrapper "
+                + wrapper
+                + " keeps statistics of one shard alone: expected --set observations=true or --set"
+                + " rewards=true with --shards, whose statistics are of all");
+      }
+    }
   }
 
   /**
@@ -74,8 +125,8 @@ public final class ShardTask implements ClusterTask {
     return Json.read(config, RunConfig.class);
   }
 
-  private static Algorithm.OnRollouts algorithm(RunConfig run) {
-    return (Algorithm.OnRollouts) run.algorithm(); // others have no shards
+  private static OnRollouts algorithm(RunConfig run) {
+    return (OnRollouts) run.algorithm(); // others have no shards
   }
 
   @Override

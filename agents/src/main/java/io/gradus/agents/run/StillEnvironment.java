@@ -14,15 +14,22 @@ final class StillEnvironment implements VectorEnvironment {
   static final int EPISODE = 50; // steps
 
   private final VectorEnvironment like;
+  private final int lanes;
   private final float[] observations;
   private int t;
 
   StillEnvironment(VectorEnvironment like) {
+    this(like, like.lanes());
+  }
+
+  /** With another number of lanes. */
+  StillEnvironment(VectorEnvironment like, int lanes) {
     this.like = like;
+    this.lanes = lanes;
     int size = like.observationSpace().size();
-    observations = new float[like.lanes() * size];
+    observations = new float[lanes * size];
     Pcg64 random = Pcg64.stream(0, "still");
-    for (int lane = 0; lane < like.lanes(); lane++) {
+    for (int lane = 0; lane < lanes; lane++) {
       like.observationSpace().sample(random, observations, lane * size);
     }
   }
@@ -34,7 +41,7 @@ final class StillEnvironment implements VectorEnvironment {
 
   @Override
   public int lanes() {
-    return like.lanes();
+    return lanes;
   }
 
   @Override

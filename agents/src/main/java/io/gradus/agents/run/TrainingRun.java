@@ -212,6 +212,12 @@ public final class TrainingRun implements AutoCloseable {
     } catch (RemoteEnvironmentException e) {
       records.save();
       throw new RemoteEnvironmentException(e.getMessage() + whatStays(), e);
+    } catch (IllegalArgumentException e) { // of a machine that has not what the others have
+      if (config.shards() == 0 || records.update() == 0) {
+        throw e;
+      }
+      records.save();
+      throw new IllegalArgumentException(e.getMessage() + whatStays(), e);
     }
     records.save();
     return ending.trained(result, records);

@@ -2,9 +2,11 @@ package io.gradus.agents.shard;
 
 import io.gradus.agents.CollectionPlan;
 import io.gradus.agents.Collector;
+import io.gradus.agents.NotFiniteException;
 import io.gradus.core.policy.ActorCritic;
 import io.gradus.core.random.Pcg64;
 import io.gradus.core.rollout.Rollout;
+import io.gradus.envs.BrokenEnvironmentException;
 import io.gradus.envs.VectorEnvironment;
 import io.gradus.envs.wrapper.RunningStatistics;
 import java.io.ByteArrayInputStream;
@@ -60,6 +62,31 @@ public final class ShardWorker implements AutoCloseable {
   public byte[] collect(byte[] shared, byte[] input) {
     long begun = System.nanoTime();
     ShardInput work = ShardInput.decode(input);
+    try {
+      return collect(shared, work, begun);
+    } catch (NotFiniteException e) {
+      throw new NotFiniteException(placed(e, work));
+    } catch (BrokenEnvironmentException e) {
+      throw new BrokenEnvironmentException(placed(e, work));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(placed(e, work), e);
+    }
+  }
+
+  /** Lanes are counted within a shard by those that know nothing of others. */
+  private String placed(RuntimeException e, ShardInput work) {
+    int first = work.shard() * environment.lanes();
+    return e.getMessage()
+        + " (shard "
+        + work.shard()
+        + ", environments "
+        + first
+        + " to "
+        + (first + environment.lanes() - 1)
+        + " of the run)";
+  }
+
+  private byte[] collect(byte[] shared, ShardInput work, long begun) {
     SharedState.loadWeights(shared, networks);
     List<RunningStatistics> increments = startAt(shared); // the first observations count
     Collector collector =

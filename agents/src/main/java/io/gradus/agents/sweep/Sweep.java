@@ -60,7 +60,8 @@ public final class Sweep {
    * Trains what has not been trained.
    *
    * @return whether it is complete; false if it was stopped
-   * @throws IllegalStateException if a trial's training ended as none should
+   * @throws SweepFailedException if a trial's training broke off; says which, and where its log is.
+   *     The others have been told to end, and have saved themselves
    */
   public boolean run() {
     List<Rung> rungs = content.plan().rungs();
@@ -192,16 +193,8 @@ public final class Sweep {
     } else if (code == TrainingRunner.INTERRUPTED) {
       stop();
     } else if (!runner.isStopped()) {
-      throw new IllegalStateException(
-          "trial "
-              + number
-              + " ended with code "
-              + code
-              + "; its log is "
-              + folder.log(trial)
-              + "; ./gradus sweep --resume "
-              + folder.path()
-              + " goes on");
+      throw new SweepFailedException(
+          "trial " + number + " ended with code " + code + "; its log is " + folder.log(trial));
     }
   }
 

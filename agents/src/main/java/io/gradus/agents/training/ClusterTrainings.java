@@ -19,6 +19,12 @@ public final class ClusterTrainings implements TrainingRunner {
   private static final int LOOK_MILLISECONDS = 100;
   private static final int FAILURE = 1;
 
+  /**
+   * More than most clusters have room for: the rest waits there for machines that come later, and
+   * here a thread each that sleeps.
+   */
+  private static final int AT_ONCE = 256;
+
   private final Cluster cluster;
   private final ClusterTask task;
   private final BooleanSupplier ending;
@@ -45,8 +51,8 @@ public final class ClusterTrainings implements TrainingRunner {
   }
 
   @Override
-  public int slots() {
-    return cluster.slots();
+  public int atOnce() {
+    return AT_ONCE;
   }
 
   @Override

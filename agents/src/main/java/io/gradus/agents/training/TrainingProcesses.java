@@ -27,7 +27,7 @@ public final class TrainingProcesses implements TrainingRunner {
   }
 
   @Override
-  public int slots() {
+  public int atOnce() {
     return 1;
   }
 

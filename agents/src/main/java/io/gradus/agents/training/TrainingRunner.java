@@ -8,8 +8,11 @@ public interface TrainingRunner extends AutoCloseable {
   /** What one ends with that cannot be done: its log says why. */
   int MISTAKE = 2;
 
-  /** How many run at a time if nobody says another number; at least 1. */
-  int slots();
+  /**
+   * How many it is given at a time if nobody says another number; at least 1. How many of these it
+   * runs at a time is its own.
+   */
+  int atOnce();
 
   /**
    * Runs one until it ends; none is begun after {@link #stop}.

@@ -269,7 +269,7 @@ class ClusterTrainingsTest {
     SweepFolder shared = new SweepFolder(folder.resolve("shared"));
     SweepFolder.Content content = shared.begin(new SweepFolder(local).read().orElseThrow().plan());
     TrainingRunner runner = on(new Threads(tasks -> {}));
-    assertThat(new Sweep(shared, content, runner, runner.slots(), notes::add).run()).isTrue();
+    assertThat(new Sweep(shared, content, runner, runner.atOnce(), notes::add).run()).isTrue();
     assertThat(shared.path().resolve("sweep.json"))
         .hasSameTextualContentAs(local.resolve("sweep.json"));
     for (int trial = 1; trial <= 2; trial++) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -187,5 +188,40 @@ class SweepTest {
                 + " has no sweep.json and is not empty: expected a sweep, an empty folder or none"
                 + System.lineSeparator());
     assertThat(other.toFile().list()).containsExactly("precious");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aTrialWhoseProcessDiesEndsTheSweepWithALine() throws Exception {
+    Path path = folder.resolve("died");
+    CompletableFuture<Command> swept =
+        CompletableFuture.supplyAsync(
+            () ->
+                Command.gradus(
+                    "sweep",
+                    "CartPole-v1",
+                    "--trials",
+                    1,
+                    "--range",
+                    "learningRate=log:1e-4..1e-2",
+                    "--sweep-dir",
+                    path));
+    String trial = path.resolve("trial-001").toString();
+    while (!swept.isDone() && !Files.exists(Path.of(trial, "metrics.csv"))) {
+      Thread.sleep(20);
+    }
+    String holder = Files.readString(Path.of(trial, "run.lock")).split(" ", -1)[0];
+    ProcessHandle.of(Long.parseLong(holder)).orElseThrow().destroyForcibly();
+    assertThat(swept.get().code()).isEqualTo(1);
+    assertThat(swept.get().err())
+        .isEqualTo(
+            "gradus: trial 1 ended with code 137; its log is "
+                + path.resolve("trials/trial-001.log")
+                + "; ./gradus sweep --resume "
+                + path
+                + " goes on"
+                + System.lineSeparator());
+    assertThat(swept.get().out()).isEmpty();
+    assertThat(path.resolve("sweep.lock")).doesNotExist();
   }
 }

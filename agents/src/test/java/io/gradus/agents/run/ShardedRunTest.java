@@ -9,29 +9,19 @@ import io.gradus.agents.CollectionPlan;
 import io.gradus.agents.cluster.Cluster;
 import io.gradus.agents.cluster.ClusterTask;
 import io.gradus.agents.cluster.InProcessCluster;
-import io.gradus.agents.preset.Algorithm;
 import io.gradus.agents.preset.Normalisation;
+import io.gradus.agents.preset.OnRollouts;
 import io.gradus.agents.preset.Preset.Actions;
 import io.gradus.agents.preset.Presets;
 import io.gradus.core.Records;
 import io.gradus.envs.HostOptions;
 import io.gradus.envs.http.RemoteEnvironmentException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +41,7 @@ class ShardedRunTest {
   }
 
   private static int horizon(RunConfig config) {
-    return config.algorithm() instanceof Algorithm.OnRollouts algorithm
+    return config.algorithm() instanceof OnRollouts algorithm
             && algorithm.plan() instanceof CollectionPlan.Window window
         ? window.steps()
         : 200;
@@ -93,7 +83,7 @@ class ShardedRunTest {
   void shardsThatRunElsewhereTwiceAndInAnyOrderGiveTheBytesOfThisProcess(String algorithm) {
     RunConfig config = cartPole(algorithm).withShards(4);
     RunFolder here = train("here", config, new InProcessCluster());
-    try (Disorder disorder = new Disorder()) {
+    try (DisorderlyCluster disorder = new DisorderlyCluster()) {
       assertSameTraining(train("there", config, disorder), here);
     }
   }
@@ -103,7 +93,7 @@ class ShardedRunTest {
   void lanesInServersBeginAnewInEachUpdateToTheSameBytesEverywhere() {
     RunConfig config = config("gym:CartPole-v1", Actions.DISCRETE, "ppo", 4).withShards(2);
     RunFolder here = train("here", config, new InProcessCluster());
-    try (Disorder disorder = new Disorder()) {
+    try (DisorderlyCluster disorder = new DisorderlyCluster()) {
       assertSameTraining(train("there", config, disorder), here);
       RunFolder stopped = RunFolder.create(folder.resolve("stopped"));
       List<String> notes = new ArrayList<>();
@@ -139,7 +129,7 @@ class ShardedRunTest {
             "normalisation",
             Normalisation.BOTH);
     RunFolder here = train("here", config.withShards(4), new InProcessCluster());
-    try (Disorder disorder = new Disorder()) {
+    try (DisorderlyCluster disorder = new DisorderlyCluster()) {
       assertSameTraining(train("there", config.withShards(4), disorder), here);
     }
     Checkpoint saved = SavedPolicy.newest(here);
@@ -169,7 +159,7 @@ class ShardedRunTest {
           .hasMessage(
               "the cluster is gone; the checkpoint of update 1 stays in " + stopped.checkpoints());
     }
-    try (Disorder disorder = new Disorder();
+    try (DisorderlyCluster disorder = new DisorderlyCluster();
         TrainingRun run =
             TrainingRun.resume(stopped, HostOptions.defaults(), line -> {}, disorder)) {
       run.train();
@@ -217,64 +207,6 @@ class ShardedRunTest {
     String older = text.replace("  \"shards\": 2,\n", "");
     assertThat(older).isNotEqualTo(text);
     assertThat(Json.read(older, RunConfig.class).shards()).isZero();
-  }
-
-  /** Tasks as another process gets them, on two threads, the last first, each done twice. */
-  private static final class Disorder implements Cluster {
-    private final ExecutorService threads = Executors.newFixedThreadPool(2);
-
-    @Override
-    public String name() {
-      return "disorder";
-    }
-
-    @Override
-    public int slots() {
-      return 2;
-    }
-
-    @Override
-    public List<byte[]> run(ClusterTask task, byte[] shared, List<byte[]> inputs) {
-      ClusterTask sent = sent(task);
-      List<Future<byte[]>> results = new ArrayList<>();
-      for (int i = inputs.size() - 1; i >= 0; i--) {
-        byte[] input = inputs.get(i);
-        results.add(
-            0,
-            threads.submit(
-                () -> {
-                  sent.run(shared, input);
-                  return sent.run(shared, input);
-                }));
-      }
-      List<byte[]> outputs = new ArrayList<>();
-      try {
-        for (Future<byte[]> result : results) {
-          outputs.add(result.get());
-        }
-      } catch (ExecutionException | InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      return outputs;
-    }
-
-    private static ClusterTask sent(ClusterTask task) {
-      try {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new ObjectOutputStream(bytes).writeObject(task);
-        return (ClusterTask)
-            new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (ClassNotFoundException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    @Override
-    public void close() {
-      threads.shutdownNow();
-    }
   }
 
   /** Gone after some iterations. */

@@ -115,7 +115,7 @@ public final class PublishedCommand implements Callable<Integer> {
     } else {
       try (TrainingRunner runner = spark.trainings(this::note)) {
         SeedRuns runs = runs(files, runner);
-        failures = carryOut(runs, tasks(rows), jobs == null ? runner.slots() : jobs);
+        failures = carryOut(runs, tasks(rows), jobs == null ? runner.atOnce() : jobs);
         if (runs.isStopped()) {
           note("interrupted; the same command goes on");
           return INTERRUPTED;

@@ -24,14 +24,24 @@ final class CostPart implements Part {
   static final String EMPTY = "empty job";
   static final String BOTH_WAYS = "5 MB both ways";
   static final String ONE_BACK = "5 MB out, 1 MB back";
+  static final String LARGEST = "50 MB out, 1 MB back";
   static final String MANY = "empty job of 100 shards";
   static final String JOINED = "100 rollouts of 1 MB read and joined";
   static final String LEAST = "min_ms";
   static final String MEDIAN = "p50_ms";
   static final String LATE = "p90_ms";
+  static final String MEAN = "mean_ms";
+  static final String LEARNING = "learning_ms";
+  static final String MOVING = "moving_bytes_ms";
+  static final String COLLECTING = "collecting_ms";
+  static final String ROWS = "rows";
+  static final String SMALL = "CartPole-v1 by A2C, 64-64";
+  static final String LARGE = "CartPole-v1 by A2C, 5 MB of weights";
 
   private static final int MB = 1_000_000;
   private static final int KB = 1_000;
+  private static final int LANES = 64;
+  private static final int WINDOW = 5;
 
   /**
    * A job.
@@ -48,7 +58,7 @@ final class CostPart implements Part {
           new Case("20 kB out, 1 MB back", 2, 20 * KB, MB, 300),
           new Case(ONE_BACK, 2, 5 * MB, MB, 200),
           new Case(BOTH_WAYS, 2, 5 * MB, 5 * MB, 200),
-          new Case("50 MB out, 1 MB back", 2, 50 * MB, MB, 50),
+          new Case(LARGEST, 2, 50 * MB, MB, 50),
           new Case(MANY, 100, 0, 0, 50));
 
   @Override
@@ -64,8 +74,8 @@ final class CostPart implements Part {
     try (TrialCluster workers = new TrialCluster(setting.scratch().resolve("cluster"), 2)) {
       List<Row> rows = new ArrayList<>(jobs(workers.master(), setting));
       rows.add(joining());
-      rows.add(training("CartPole-v1 by A2C, 64-64", "64,64", workers, setting));
-      rows.add(training("CartPole-v1 by A2C, 5 MB of weights", "790,790", workers, setting));
+      rows.add(training(SMALL, "64,64", workers, setting));
+      rows.add(training(LARGE, "790,790", workers, setting));
       return rows;
     }
   }
@@ -104,32 +114,39 @@ final class CostPart implements Part {
   private static Row joining() {
     byte[] megabyte = rollout();
     return row(
-        JOINED,
-        Times.of(
-            3,
-            20,
-            i -> {
-              List<Rollout> rollouts = new ArrayList<>();
-              for (int shard = 0; shard < 100; shard++) {
-                rollouts.add(read(megabyte));
-              }
-              Rollout.sideBySide(rollouts);
-            }));
+            JOINED,
+            Times.of(
+                3,
+                20,
+                i -> {
+                  List<Rollout> rollouts = new ArrayList<>();
+                  for (int shard = 0; shard < 100; shard++) {
+                    rollouts.add(read(megabyte));
+                  }
+                  Rollout.sideBySide(rollouts);
+                }))
+        .with(ROWS, 100.0 * read(megabyte).rows());
   }
 
+  /** CartPole's, a megabyte of it. */
   private static byte[] rollout() {
-    int lanes = 64;
-    Rollout rollout = new Rollout(4096, lanes, 4, 1);
+    int time = 1 << 11;
+    Rollout rollout = new Rollout(time, 16, 4, 1);
+    for (int i = 0; i < time; i++) {
+      rollout.addRow();
+    }
+    int bytes = encoded(rollout).length;
+    Rollout megabyte = new Rollout(time, 16, 4, 1);
+    for (int i = 0; i < (long) time * MB / bytes; i++) {
+      megabyte.addRow();
+    }
+    return encoded(megabyte);
+  }
+
+  private static byte[] encoded(Rollout rollout) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      while (bytes.size() < MB) {
-        bytes.reset();
-        for (int i = 0; i < 16; i++) {
-          rollout.addRow();
-        }
-        rollout.write(out);
-        out.flush();
-      }
+      rollout.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -158,7 +175,9 @@ final class CostPart implements Part {
             "--shards",
             "2",
             "--steps",
-            String.valueOf(400L * 64 * 5),
+            String.valueOf(400L * LANES * WINDOW),
+            "--set",
+            "horizon=" + WINDOW,
             "--eval-episodes",
             "1",
             "--device",
@@ -173,10 +192,11 @@ final class CostPart implements Part {
       Times durations = RunFiles.updateDurations(train.run());
       double iteration = 1e3 * result.wallSeconds() / result.updates();
       return row(what, durations)
-          .with("mean_ms", iteration)
-          .with("collecting_ms", iteration * (shares.environment() + shares.acting()))
-          .with("moving_bytes_ms", iteration * shares.transport())
-          .with("learning_ms", iteration * shares.learning());
+          .with(MEAN, iteration)
+          .with(ROWS, LANES * WINDOW)
+          .with(COLLECTING, iteration * (shares.environment() + shares.acting()))
+          .with(MOVING, iteration * shares.transport())
+          .with(LEARNING, iteration * shares.learning());
     }
   }
 }

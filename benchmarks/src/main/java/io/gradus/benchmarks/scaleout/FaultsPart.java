@@ -22,6 +22,9 @@ final class FaultsPart implements Part {
   static final String LONGEST = "longest_iteration_ms";
   static final String TIMES = "times";
   static final String LAST_ID = "last_executor_id";
+  static final String CAUGHT_UP = "until_it_was_where_it_had_been_s";
+  static final String KILLED = "executors killed, one after the other";
+  static final String RESUMED = "driver killed, resumed";
 
   private static final int UPDATES = 150;
   private static final int KILLS = 10;
@@ -67,7 +70,7 @@ final class FaultsPart implements Part {
     rows.add(
         subject.on(
             2,
-            "executors killed, one after the other",
+            KILLED,
             wanted,
             (row, train, cluster) -> killExecutors(row, train, cluster, setting.size(KILLS, 1))));
     rows.add(subject.on(2, "an executor stopped", wanted, FaultsPart::pauseExecutor));
@@ -194,10 +197,7 @@ final class FaultsPart implements Part {
           }
           double seconds = (System.nanoTime() - begun) / 1e9;
           second.awaitEnd();
-          return subject
-              .row("driver killed, resumed", second, wanted)
-              .with(TIMES, 1)
-              .with("until_it_was_where_it_had_been_s", seconds);
+          return subject.row(RESUMED, second, wanted).with(TIMES, 1).with(CAUGHT_UP, seconds);
         }
       }
     }
@@ -210,7 +210,7 @@ final class FaultsPart implements Part {
    */
   private record Subject(Path scratch, String env, int updates, Surroundings surroundings) {
     private String file(String name) {
-      return (env.startsWith("gym:") ? "gym-" : "slowed-") + name.replaceAll("[^a-z0-9]+", "-");
+      return (env.startsWith("gym:") ? "gym-" : "slowed-") + name.replaceAll("[^A-Za-z0-9]+", "-");
     }
 
     TrialCluster cluster(String name, int workers) {

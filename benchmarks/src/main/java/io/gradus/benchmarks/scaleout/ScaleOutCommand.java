@@ -3,6 +3,7 @@ package io.gradus.benchmarks.scaleout;
 import io.gradus.agents.run.Versions;
 import io.gradus.benchmarks.ProjectFolder;
 import io.gradus.benchmarks.gpu.DeviceName;
+import io.gradus.envs.http.RemoteEnvironmentException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -47,13 +48,15 @@ public final class ScaleOutCommand implements Callable<Integer> {
   @Option(names = "--again", description = "Measures what has been measured too.")
   private boolean again;
 
-  @Option(names = "--quick", description = "Seconds instead of an hour: whether it runs.")
+  @Option(
+      names = "--quick",
+      description = "Minutes instead of an hour: whether it runs; writes no file.")
   private boolean quick;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "By default benchmarks/results/scale-out; with --quick no file is written.")
+      description = "By default benchmarks/results/scale-out, of which the page is made.")
   private @Nullable Path out;
 
   @Option(names = "--report", description = "Makes the page's part of the files, no more.")
@@ -81,7 +84,9 @@ public final class ScaleOutCommand implements Callable<Integer> {
           result.write(file);
         }
         failed |= !print(result);
-      } catch (IllegalStateException | IllegalArgumentException e) { // the others go on
+      } catch (IllegalStateException
+          | IllegalArgumentException
+          | RemoteEnvironmentException e) { // the others go on
         err.println("gradus: " + part.name() + " was not measured: " + e.getMessage());
         failed = true;
       }

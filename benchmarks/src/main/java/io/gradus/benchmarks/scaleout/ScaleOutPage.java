@@ -3,12 +3,29 @@ package io.gradus.benchmarks.scaleout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 
 /** The measured part of {@code docs/scale-out.md}, which stands between two marks. */
 final class ScaleOutPage {
   static final String BEGIN = "<!-- measured -->\n";
   static final String END = "<!-- /measured -->\n";
+
+  private static final List<Section> SECTIONS =
+      List.of(
+          new CostSection(),
+          new SpeedupSection(),
+          new FaultsSection(),
+          new LeakSection(),
+          new OnPaperSection());
+
+  /** What is written of one part's file. */
+  interface Section {
+    /** The part's name. */
+    String part();
+
+    /** Headings, sentences and tables. */
+    String of(PartResult result);
+  }
 
   private ScaleOutPage() {}
 
@@ -16,7 +33,7 @@ final class ScaleOutPage {
    * The page with its measured part made anew.
    *
    * @param page as it is
-   * @param folder of the results
+   * @param folder of the results; a part without a file has no section
    * @throws IllegalArgumentException if the page has no marks
    */
   static String renewed(String page, Path folder) throws IOException {
@@ -34,23 +51,12 @@ final class ScaleOutPage {
 
   private static String measured(Path folder) throws IOException {
     StringBuilder text = new StringBuilder("\n");
-    Map<String, Section> sections = Section.all();
-    for (Map.Entry<String, Section> section : sections.entrySet()) {
-      Path file = folder.resolve(section.getKey() + ".json");
+    for (Section section : SECTIONS) {
+      Path file = folder.resolve(section.part() + ".json");
       if (Files.exists(file)) {
-        text.append(section.getValue().of(PartResult.read(file))).append("\n");
+        text.append(section.of(PartResult.read(file))).append("\n");
       }
     }
     return text.toString();
-  }
-
-  /** What is written of one part. */
-  interface Section {
-    String of(PartResult result);
-
-    /** By part, in the order of the page. */
-    static Map<String, Section> all() {
-      return Map.of("cost", new CostSection());
-    }
   }
 }

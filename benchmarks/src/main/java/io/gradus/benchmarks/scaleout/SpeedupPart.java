@@ -18,6 +18,8 @@ final class SpeedupPart implements Part {
   static final String RATIO = "two workers against one, in each round";
   static final String COLLECTING = "collecting_s";
   static final String TRAINING = "training_s";
+  static final String MOVING = "moving_bytes_percent";
+  static final String LEARNING = "learning_percent";
   static final String COLLECTING_RATIO = "collecting";
   static final String TRAINING_RATIO = "training";
   static final double GOAL = 1.8;
@@ -108,8 +110,8 @@ final class SpeedupPart implements Part {
           Row.of(what)
               .with(COLLECTING, result.wallSeconds() * (1 - shares.learning()))
               .with(TRAINING, result.wallSeconds())
-              .with("moving_bytes_percent", 100 * shares.transport())
-              .with("learning_percent", 100 * shares.learning());
+              .with(MOVING, 100 * shares.transport())
+              .with(LEARNING, 100 * shares.learning());
       return new Trained(row, RunFiles.digests(train.run()));
     }
   }

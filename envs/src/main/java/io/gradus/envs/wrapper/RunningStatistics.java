@@ -190,7 +190,11 @@ public final class RunningStatistics implements Resumable {
     for (int i = 0; i < size; i++) {
       Checks.notNegative("the variance of component " + i, state[size + i]);
     }
-    Checks.notNegative("the count", state[2 * size]);
+    if (count > 0) {
+      Checks.positive("the count", state[2 * size]);
+    } else {
+      Checks.notNegative("the count", state[2 * size]); // of nothing, maybe
+    }
     System.arraycopy(state, 0, mean, 0, size);
     System.arraycopy(state, size, variance, 0, size);
     count = state[2 * size];

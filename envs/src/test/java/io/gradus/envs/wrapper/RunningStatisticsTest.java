@@ -64,7 +64,7 @@ class RunningStatisticsTest {
         .hasMessage("the variance of component 0 is -1.0: expected a number of at least 0");
     assertThatThrownBy(() -> statistics.restore(new double[] {0, 1, Double.NaN}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the count is NaN: expected a number of at least 0");
+        .hasMessage("the count is NaN: expected a number above 0");
   }
 
   @Test
