@@ -58,7 +58,7 @@ final class ExecutorPatience {
           cluster
               + " has had no executor for "
               + all.toSeconds()
-              + " s: are its master and its workers alive?");
+              + " s: expected a master and workers that are alive");
     }
     if (!said && without > all.toNanos() / PART_IN_SILENCE) {
       said = true;

@@ -49,7 +49,7 @@ class ExecutorPatienceTest {
             .isInstanceOf(RemoteEnvironmentException.class)
             .hasMessage(
                 standalone.master()
-                    + " has had no executor for 3 s: are its master and its workers alive?");
+                    + " has had no executor for 3 s: expected a master and workers that are alive");
       }
       assertThat(notes) // who would say that an executor is lost is lost, too
           .containsExactly(

@@ -14,24 +14,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that have other jars than this process. */
 class HandshakeTest {
   private static final String CLASS_PATH = "spark.executor.extraClassPath";
-  private static final StandaloneCluster standalone = StandaloneCluster.start(1);
+
+  @RegisterExtension static final TwoWorkers workers = new TwoWorkers();
 
   private final List<String> notes = new ArrayList<>();
 
   @TempDir private Path folder;
-
-  @AfterAll
-  static void stop() {
-    standalone.close();
-  }
 
   @AfterEach
   void noMore() {
@@ -45,10 +41,10 @@ class HandshakeTest {
     Files.createDirectories(properties.getParent());
     Files.writeString(properties, "version=0.2.0\n");
     executorsHave(folder, true);
-    assertThatThrownBy(() -> Clusters.connect(standalone.master(), notes::add))
+    assertThatThrownBy(() -> Clusters.connect(workers.master(), notes::add))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "executor 0 on 127.0.0.1 has Gradus 0.2.0: expected "
+        .hasMessageMatching(
+            "executor [01] on 127\\.0\\.0\\.1 has Gradus 0.2.0: expected "
                 + Versions.ofGradus()
                 + " as here");
   }
@@ -84,10 +80,10 @@ class HandshakeTest {
                 source.toString()))
         .isZero();
     executorsHave(folder, true);
-    assertThatThrownBy(() -> Clusters.connect(standalone.master(), notes::add))
+    assertThatThrownBy(() -> Clusters.connect(workers.master(), notes::add))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "executor 0 on 127.0.0.1 has no io.gradus.spark.Handshake or another one: expected"
+        .hasMessageMatching(
+            "executor [01] on 127\\.0\\.0\\.1 has no io.gradus.spark.Handshake or another one: expected"
                 + " Gradus "
                 + Versions.ofGradus()
                 + " as here");
@@ -96,10 +92,10 @@ class HandshakeTest {
   @Test
   void noGradusAtAll() {
     executorsHave(folder, false);
-    assertThatThrownBy(() -> Clusters.connect(standalone.master(), notes::add))
+    assertThatThrownBy(() -> Clusters.connect(workers.master(), notes::add))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "executor 0 on 127.0.0.1 has no Gradus or another one: expected"
+        .hasMessageMatching(
+            "executor [01] on 127\\.0\\.0\\.1 has no Gradus or another one: expected"
                 + " Gradus "
                 + Versions.ofGradus()
                 + " as here");

@@ -1,9 +1,14 @@
 package io.gradus.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradus.agents.cli.Gradus;
 import io.gradus.spark.cli.GradusOnSpark;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +17,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
-/** The lines of the pages that want Spark work, each in a process of its own. */
+/** The lines of the pages that want Spark work, in a process and a folder of their own. */
 class ScaleOutPageTest {
   private static final Path DOCS =
       Path.of(System.getProperty("gradus.projectDirectory", "../.."), "docs");
@@ -27,11 +33,9 @@ class ScaleOutPageTest {
     assertThat(lines).last().isEqualTo("cluster stop");
     String port = String.valueOf(freePort());
     try {
-      for (String line : lines) {
-        run(words(line, port));
-      }
+      run(lines.stream().map(line -> words(line, port)).toList());
     } finally {
-      run(List.of("cluster", "stop", "--dir", "cluster"));
+      new OwnCluster(folder.resolve("cluster")).stop();
     }
     assertThat(folder.resolve("runs/sharded/result.json")).isRegularFile();
   }
@@ -41,7 +45,7 @@ class ScaleOutPageTest {
     List<String> lines =
         lines("sweep.md").stream().filter(line -> line.contains(" --spark ")).toList();
     assertThat(lines).hasSize(1);
-    run(List.of(lines.get(0).split(" +", -1)));
+    run(List.of(List.of(lines.get(0).split(" +", -1))));
     assertThat(folder.resolve("runs/sweep-spark/trial-004/result.json")).isRegularFile();
   }
 
@@ -53,10 +57,14 @@ class ScaleOutPageTest {
     }
   }
 
-  /** Another port and another folder than a user's own cluster has, and fewer steps. */
+  /** Another port and another folder than a user's own cluster has, fewer trials and steps. */
   private static List<String> words(String line, String port) {
     List<String> words =
-        new ArrayList<>(List.of(line.replace(":7077", ":" + port).split(" +", -1)));
+        new ArrayList<>(
+            List.of(
+                line.replace(":7077", ":" + port)
+                    .replaceFirst("--trials \\d+", "--trials 2")
+                    .split(" +", -1)));
     if (words.get(0).equals("cluster")) {
       words.addAll(List.of("--dir", "cluster"));
       if (words.get(1).equals("start")) {
@@ -74,25 +82,44 @@ class ScaleOutPageTest {
     }
   }
 
-  private void run(List<String> words) throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                GradusOnSpark.class.getName()));
-    command.addAll(words);
+  private void run(List<List<String>> lines) throws IOException, InterruptedException {
     Path log = folder.resolve("log.txt");
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Lines.class.getName())
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
+    try (Writer in = process.outputWriter()) {
+      for (List<String> line : lines) {
+        in.write(String.join(" ", line) + "\n");
+      }
+    }
     int code = process.waitFor();
-    assertThat(code).as(() -> words + "\n" + read(log)).isZero();
+    assertThat(code).as(() -> lines + "\n" + read(log)).isZero();
+  }
+
+  /** Commands as they come in, until one fails. */
+  static final class Lines {
+    private Lines() {}
+
+    public static void main(String[] unused) throws IOException {
+      BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        CommandLine command = Gradus.commandLine();
+        command.addSubcommand(GradusOnSpark.cluster());
+        if (command.execute(line.split(" ", -1)) != 0) {
+          throw new IllegalStateException(line);
+        }
+      }
+    }
   }
 
   private static String read(Path log) {

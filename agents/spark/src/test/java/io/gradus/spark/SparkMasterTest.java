@@ -7,19 +7,20 @@ import io.gradus.envs.http.RemoteEnvironmentException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Masters that are none: a line each, soon. */
 class SparkMasterTest {
+  @RegisterExtension static final TwoWorkers workers = new TwoWorkers();
+
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final List<String> notes = new ArrayList<>();
@@ -95,18 +96,17 @@ class SparkMasterTest {
 
   @Test
   @Timeout(60)
-  void clusterWithoutACoreToSpare(@TempDir Path folder) {
-    OwnCluster cluster = new OwnCluster(folder);
+  void clusterWithoutMemoryToSpare() {
+    System.setProperty("spark.executor.memory", "64g");
     try {
-      String master = cluster.start(new OwnClusterSettings(1, 1, "512m", 0));
-      assertThatThrownBy(() -> provider.connect(master, notes::add))
+      assertThatThrownBy(() -> provider.connect(workers.master(), notes::add))
           .isInstanceOf(RemoteEnvironmentException.class)
           .hasMessage(
-              master
-                  + " gave no executor within 2 s: are workers alive, with a core and 1g free, and"
+              workers.master()
+                  + " gave no executor within 2 s: are workers alive, with a core and 64g free, and"
                   + " do their logs say why none starts?");
     } finally {
-      cluster.stop();
+      System.clearProperty("spark.executor.memory");
     }
     assertThat(notes).isEmpty();
   }

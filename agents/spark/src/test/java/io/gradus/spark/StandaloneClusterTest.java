@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,31 +21,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The same on processes of their own. */
 class StandaloneClusterTest {
-  private static final StandaloneCluster standalone = StandaloneCluster.start(2);
+  @RegisterExtension static final TwoWorkers workers = new TwoWorkers();
 
-  @BeforeAll
-  static void workersAreThere() {
+  private final StandaloneCluster standalone = workers.cluster();
+
+  @Test
+  void workersAreThere() {
     MasterState state = standalone.state();
     assertThat(state.master()).isEqualTo(standalone.master());
     assertThat(state.alive()).isEqualTo(2);
-    assertThat(state.coresFree()).isEqualTo(2);
-    assertThat(state.applications()).isEmpty();
-  }
-
-  @AfterAll
-  static void nothingIsLeftOfIt() {
-    List<ProcessHandle> all = new ArrayList<>(standalone.workers());
-    assertThat(all).hasSize(2);
-    all.addAll(standalone.executors());
-    standalone.close();
-    assertThat(all).noneMatch(ProcessHandle::isAlive);
-    assertThat(Files.exists(standalone.folder())).isFalse();
   }
 
   @Test
@@ -124,7 +112,7 @@ class StandaloneClusterTest {
   }
 
   /** As the master's page does it. */
-  private static void kill(MasterState.Application application) throws Exception {
+  private void kill(MasterState.Application application) throws Exception {
     URI page = new OwnClusterFolder(standalone.folder()).page().orElseThrow();
     HttpRequest request =
         HttpRequest.newBuilder(page.resolve("/app/kill/?terminate=true&id=" + application.id()))

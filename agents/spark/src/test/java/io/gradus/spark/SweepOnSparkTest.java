@@ -18,14 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** {@code sweep --spark}, beside a sweep whose trials are processes of this machine. */
 @DisabledOnOs(OS.WINDOWS)
 class SweepOnSparkTest {
+  @RegisterExtension static final TwoWorkers workers = new TwoWorkers();
+
   @TempDir static Path folder;
 
   private static final int STEPS = 16_384;
@@ -74,17 +75,14 @@ class SweepOnSparkTest {
     assertSameAsHere("local");
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @Test
   @Timeout(180)
-  void aClusterWhoseExecutorsAreKilledComesToTheSame(int workers) throws Exception {
-    String name = "cluster-" + workers;
-    try (StandaloneCluster standalone = StandaloneCluster.start(workers)) {
-      CompletableFuture<Void> killed =
-          CompletableFuture.runAsync(() -> killOne(standalone, folder.resolve(name)));
-      sweep(name, STEPS, "--spark", standalone.master());
-      killed.get(1, TimeUnit.MINUTES);
-    }
+  void aClusterWhoseExecutorsAreKilledComesToTheSame() throws Exception {
+    String name = "cluster";
+    CompletableFuture<Void> killed =
+        CompletableFuture.runAsync(() -> killThem(workers.cluster(), folder.resolve(name)));
+    sweep(name, STEPS, "--spark", workers.master());
+    killed.get(1, TimeUnit.MINUTES);
     assertSameAsHere(name);
     assertThat(folder.resolve(name).resolve("trials")).isDirectoryContaining(this::wentOn);
   }
@@ -126,7 +124,7 @@ class SweepOnSparkTest {
   }
 
   /** As soon as a run has learned a little. */
-  private static void killOne(StandaloneCluster standalone, Path sweep) {
+  private static void killThem(StandaloneCluster standalone, Path sweep) {
     try {
       Path metrics = sweep.resolve("trial-001/metrics.csv");
       while (!Files.exists(metrics) || Files.size(metrics) < 1000) {

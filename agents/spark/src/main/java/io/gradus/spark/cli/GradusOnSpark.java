@@ -10,6 +10,11 @@ public final class GradusOnSpark {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Gradus.run(arguments, List.of(new CommandLine(new ClusterCommand())));
+    Gradus.run(arguments, List.of(cluster()));
+  }
+
+  /** The command that it adds, {@code cluster}. */
+  public static CommandLine cluster() {
+    return new CommandLine(new ClusterCommand());
   }
 }
