@@ -220,8 +220,8 @@ class ShardedTrainingTest {
                   + module
                   + ":Own-v0: Python has no module '"
                   + module
-                  + "': expected it in \\S+, in this folder, or in one that PYTHONPATH names \\(on"
-                  + " 127\\.0\\.0\\.1, executor \\d+\\)");
+                  + "': expected it in \\S+, in this folder, or in one that PYTHONPATH names \\(executor"
+                  + " \\d+ on 127\\.0\\.0\\.1\\)");
     } finally {
       Files.delete(file);
     }
