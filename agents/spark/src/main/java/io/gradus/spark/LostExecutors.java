@@ -29,6 +29,12 @@ final class LostExecutors extends SparkListener {
             + removed.executorId()
             + (host == null ? "" : " on " + host)
             + " is lost, what it had at hand is done again: "
-            + removed.reason().lines().findFirst().orElse("no reason is given"));
+            + reason(removed.reason()));
+  }
+
+  /** Spark guesses where it only knows that nobody answers any more. */
+  private static String reason(String given) {
+    String line = given.lines().findFirst().orElse("no reason is given");
+    return line.startsWith("Remote RPC client disassociated") ? "its process is gone" : line;
   }
 }

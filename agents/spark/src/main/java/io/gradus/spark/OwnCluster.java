@@ -52,9 +52,12 @@ public final class OwnCluster {
     Optional<Entry> before = folder.entry();
     if (before.isPresent() && !running(before.get()).isEmpty()) {
       throw new IllegalArgumentException(
-          "a cluster runs already: "
-              + before.get().master()
-              + " (./gradus cluster stop ends it, --dir keeps another elsewhere)");
+          state().isPresent()
+              ? "a cluster runs already: "
+                  + before.get().master()
+                  + " (./gradus cluster stop ends it, --dir keeps another elsewhere)"
+              : before.get().master()
+                  + " does not answer: ./gradus cluster stop removes what is left of it");
     }
     int port = freePort(settings.port());
     Entry entry = new Entry(HOST, port, List.of());

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * @param port of the master; 0 for one that is free
  */
 public record OwnClusterSettings(int workers, int cores, String memory, int port) {
-  private static final Pattern MEMORY = Pattern.compile("[1-9]\\d*[mg]");
+  private static final Pattern MEMORY = Pattern.compile("[1-9]\\d{0,8}[mg]");
+  private static final long LEAST_MEGABYTES = 1024;
 
   /** Checks the ranges; messages name the command's options. */
   public OwnClusterSettings {
@@ -23,11 +24,20 @@ public record OwnClusterSettings(int workers, int cores, String memory, int port
     }
     if (!MEMORY.matcher(memory).matches()) {
       throw new IllegalArgumentException(
-          "--memory is '" + memory + "': expected megabytes or gigabytes, as 512m or 2g");
+          "--memory is '" + memory + "': expected megabytes or gigabytes, as 1500m or 2g");
+    }
+    if (megabytes(memory) < LEAST_MEGABYTES) {
+      throw new IllegalArgumentException(
+          "--memory is " + memory + ": expected at least 1g, which an executor takes");
     }
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("--port is " + port + ": expected 0 to 65535");
     }
+  }
+
+  private static long megabytes(String memory) {
+    long number = Long.parseLong(memory.substring(0, memory.length() - 1));
+    return memory.endsWith("g") ? 1024 * number : number;
   }
 
   /** Two workers of one core and two gigabytes, at Spark's usual port. */

@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** Clusters of Apache Spark: standalone, YARN, Kubernetes, and threads of this process. */
 public final class SparkClusterProvider implements ClusterProvider {
+  private static final Duration SILENT = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Map<String, String> environment;
@@ -49,7 +50,7 @@ public final class SparkClusterProvider implements ClusterProvider {
     context.sc().addSparkListener(new LostExecutors(open));
     SparkCluster cluster = new SparkCluster(master.name(), context, open, whenNoneIsLeft);
     try {
-      awaitExecutor(context, master);
+      awaitExecutor(context, master, notes);
       cluster.shakeHands();
       // From now on: what fails while hands are shaken is said once, and not as a note.
       int tries = context.getConf().getInt("spark.task.maxFailures", SparkMaster.TRIES);
@@ -104,12 +105,28 @@ public final class SparkClusterProvider implements ClusterProvider {
     }
   }
 
+  private static String memory(JavaSparkContext context) {
+    return context.getConf().get("spark.executor.memory", "1g");
+  }
+
   /** A cluster without a free core lets an application wait for ever. */
-  private void awaitExecutor(JavaSparkContext context, SparkMaster master) {
-    long deadline = System.nanoTime() + untilTheFirst.toNanos();
+  private void awaitExecutor(JavaSparkContext context, SparkMaster master, Consumer<String> notes) {
+    long begun = System.nanoTime();
+    long deadline = begun + untilTheFirst.toNanos();
+    boolean said = false;
     while (SparkCluster.registered(context) == 0) {
       if (context.sc().isStopped()) {
         throw JobFailure.ended(master.name(), null);
+      }
+      if (!said && System.nanoTime() - begun > SILENT.toNanos()) {
+        said = true;
+        notes.accept(
+            master.name()
+                + " has given no executor yet, which wants a core and "
+                + memory(context)
+                + "; waiting for one ("
+                + untilTheFirst.toSeconds()
+                + " s)");
       }
       if (System.nanoTime() > deadline) {
         throw new RemoteEnvironmentException(
@@ -117,7 +134,7 @@ public final class SparkClusterProvider implements ClusterProvider {
                 + " gave no executor within "
                 + untilTheFirst.toSeconds()
                 + " s: are workers alive, with a core and "
-                + context.getConf().get("spark.executor.memory", "1g")
+                + memory(context)
                 + " free, and do their logs say why none starts?");
       }
       try {

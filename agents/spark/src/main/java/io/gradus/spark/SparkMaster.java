@@ -19,6 +19,7 @@ record SparkMaster(String url, String name, List<Address> addresses) {
   private static final Pattern LOCAL = Pattern.compile("local(\\[(\\d+|\\*)])?");
   private static final Pattern STANDALONE = Pattern.compile("spark://(.+)");
   private static final Pattern ADDRESS = Pattern.compile("([^:/?#\\s]+):(\\d{1,5})");
+  private static final Pattern HOST = Pattern.compile("[^:/?#\\s]+");
   private static final Pattern MANAGED = Pattern.compile("yarn|k8s://\\S+");
   private static final String EXPECTED =
       ": expected local[N], spark://HOST:PORT, yarn or k8s://…, or --spark alone where"
@@ -39,6 +40,9 @@ record SparkMaster(String url, String name, List<Address> addresses) {
   static SparkMaster of(String word) {
     Matcher local = LOCAL.matcher(word);
     if (local.matches()) {
+      if (String.valueOf(local.group(2)).matches("0+")) {
+        throw new IllegalArgumentException(word + " has no thread: expected local[1] or more");
+      }
       return new SparkMaster(
           "local[" + Optional.ofNullable(local.group(2)).orElse("1") + "," + TRIES + "]",
           word,
@@ -58,6 +62,10 @@ record SparkMaster(String url, String name, List<Address> addresses) {
     return List.of(list.split(",", -1)).stream()
         .map(
             part -> {
+              if (HOST.matcher(part).matches()) {
+                throw new IllegalArgumentException(
+                    "'" + word + "' has no port: expected spark://" + part + ":7077, say");
+              }
               Matcher address = ADDRESS.matcher(part);
               if (!address.matches() || Integer.parseInt(address.group(2)) > 65_535) {
                 throw new IllegalArgumentException("'" + word + "' is no Spark master" + EXPECTED);

@@ -27,13 +27,22 @@ class SparkMasterTest {
   private final SparkClusterProvider provider =
       new SparkClusterProvider(Map.of(), PATIENCE, PATIENCE);
 
+  @Test
+  void mastersThatLackANumberAreToldWhich() {
+    assertThatThrownBy(() -> provider.connect("spark://host", notes::add))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("'spark://host' has no port: expected spark://host:7077, say");
+    assertThatThrownBy(() -> provider.connect("local[0]", notes::add))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("local[0] has no thread: expected local[1] or more");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "CartPole-v1",
         "local[x]",
         "spark://",
-        "spark://host",
         "spark://host:70000",
         "mesos://host:5050",
         "http://127.0.0.1:7077"

@@ -70,6 +70,10 @@ public final class ShardTask implements ClusterTask {
               + algorithm.name()
               + ": expected ppo, a2c, reinforce or off-policy");
     }
+    if (shards > envs) {
+      throw new IllegalArgumentException(
+          "--shards is " + shards + ": expected at most --envs, which is " + envs);
+    }
     if (envs % shards != 0) {
       int each = envs / shards + 1;
       throw new IllegalArgumentException(

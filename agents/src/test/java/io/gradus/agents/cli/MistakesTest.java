@@ -61,6 +61,9 @@ class MistakesTest {
             "train CartPole-v1 --shards 3",
             "--shards is 3: expected a divisor of --envs, which is 8 (--envs 9 gives each shard 3)"),
         arguments(
+            "train CartPole-v1 --shards 1000",
+            "--shards is 1000: expected at most --envs, which is 8"),
+        arguments(
             "train CartPole-v1 --algo stgs --shards 1",
             "--shards is 1 with stgs: expected ppo, a2c, reinforce or off-policy"),
         arguments(

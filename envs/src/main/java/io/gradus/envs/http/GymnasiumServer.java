@@ -81,7 +81,8 @@ public final class GymnasiumServer implements Hosting {
               : Files.createTempDirectory("gradus-gymnasium");
       Path announcement = home.resolve("server-" + random(8) + ".json").toAbsolutePath();
       String token = random(16);
-      process = launch(python, home, announcement, token, arguments, variables);
+      process =
+          launch(python, home, directory.isEmpty(), announcement, token, arguments, variables);
       int port = awaitPort(process, python, home, announcement);
       started = true;
       return new GymnasiumServer(process, home, directory.isEmpty(), token, port);
@@ -103,6 +104,7 @@ public final class GymnasiumServer implements Hosting {
   private static Process launch(
       Path python,
       Path home,
+      boolean temporary,
       Path announcement,
       String token,
       List<String> arguments,
@@ -117,6 +119,9 @@ public final class GymnasiumServer implements Hosting {
     // Its only client is the program that started it: the arguments are its user's own.
     command.addAll(List.of("--allow-argument", "all", "--allow-wrapper", "all"));
     command.addAll(List.of("--lease-seconds", LEASE_SECONDS));
+    if (temporary) {
+      command.addAll(List.of("--temporary", home.toAbsolutePath().toString()));
+    }
     command.addAll(arguments);
     File log = home.resolve(LOG).toFile();
     ProcessBuilder builder =

@@ -34,6 +34,7 @@ import operator
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import ssl
@@ -2340,13 +2341,18 @@ def check_token(token: str, where: str) -> str:
     return token
 
 
-def end_with_parent(sessions: Sessions) -> None:
-    """Ends the process when standard input closes, as it does when the parent dies in any way."""
+def end_with_parent(sessions: Sessions, temporary: str | None) -> None:
+    """Ends the process when standard input closes, as it does when the parent dies in any way.
+
+    What the parent made for this process alone goes with it: one that is killed cannot see to it.
+    """
     while sys.stdin.buffer.read(4096):
         pass
     closing = threading.Thread(target=sessions.close_all, daemon=True)
     closing.start()
     closing.join(2)
+    if temporary is not None:
+        shutil.rmtree(temporary, ignore_errors=True)
     leave(0)
 
 
@@ -2401,6 +2407,7 @@ def arguments() -> argparse.Namespace:
     add("--parent-stdin", action="store_true",
         help="one process for all sessions, which ends when standard input is closed")
     add("--watch-stdin", action="store_true", help="end when standard input is closed")
+    add("--temporary", metavar="DIR", help=argparse.SUPPRESS)  # removed when standard input closes
     add("--worker", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -2449,7 +2456,9 @@ def main() -> int:
         print(f"gymnasium_server.py: {one_line(error)}", file=sys.stderr)
         return 2
     if options.parent_stdin or options.watch_stdin:
-        threading.Thread(target=end_with_parent, args=(sessions,), daemon=True).start()
+        threading.Thread(
+            target=end_with_parent, args=(sessions, options.temporary), daemon=True
+        ).start()
     if not isolated:
         threading.Thread(target=sessions.reap, daemon=True).start()
         Watchdog(

@@ -287,7 +287,7 @@ class GymnasiumServerTest {
   }
 
   @Test
-  void aKilledJvmLeavesNoServer() throws Exception {
+  void aKilledJvmLeavesNoServerAndNoFolder() throws Exception {
     Process jvm =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -301,8 +301,12 @@ class GymnasiumServerTest {
         new BufferedReader(new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8))) {
       ProcessHandle server = ProcessHandle.of(Long.parseLong(reader.readLine())).orElseThrow();
       assertThat(server.isAlive()).isTrue();
+      List<String> arguments = List.of(server.info().arguments().orElseThrow());
+      Path made = Path.of(arguments.get(arguments.indexOf("--temporary") + 1));
+      assertThat(made).isDirectory();
       jvm.destroyForcibly();
       server.onExit().get(10, TimeUnit.SECONDS);
+      assertThat(made).doesNotExist();
     } finally {
       jvm.destroyForcibly();
     }

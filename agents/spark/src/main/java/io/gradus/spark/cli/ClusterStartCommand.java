@@ -31,7 +31,7 @@ final class ClusterStartCommand implements Callable<Integer> {
       names = "--memory",
       defaultValue = "2g",
       paramLabel = "M",
-      description = "of each worker for executors, as 512m or 2g (${DEFAULT-VALUE})")
+      description = "of each worker for executors, as 1500m or 2g (${DEFAULT-VALUE})")
   private String memory;
 
   @Option(

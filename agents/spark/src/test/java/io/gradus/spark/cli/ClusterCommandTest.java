@@ -156,12 +156,18 @@ class ClusterCommandTest {
         .isEqualTo(new Result(2, "", "gradus: --workers is 0: expected at least 1\n"));
     assertThat(gradus("start", "--cores", "0"))
         .isEqualTo(new Result(2, "", "gradus: --cores is 0: expected at least 1\n"));
+    assertThat(gradus("start", "--memory", "512m"))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                "gradus: --memory is 512m: expected at least 1g, which an executor takes\n"));
     assertThat(gradus("start", "--memory", "much"))
         .isEqualTo(
             new Result(
                 2,
                 "",
-                "gradus: --memory is 'much': expected megabytes or gigabytes, as 512m or 2g\n"));
+                "gradus: --memory is 'much': expected megabytes or gigabytes, as 1500m or 2g\n"));
     assertThat(gradus("start", "--port", "70000"))
         .isEqualTo(new Result(2, "", "gradus: --port is 70000: expected 0 to 65535\n"));
     assertThat(gradus())
