@@ -3,6 +3,7 @@ package io.gradus.spark;
 import io.gradus.envs.http.RemoteEnvironmentException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.package$;
 import org.jspecify.annotations.Nullable;
 
 /** What Spark says of a job that it gave up, in a line for people. */
@@ -17,6 +18,10 @@ final class JobFailure {
           "(?:InvalidClassException|ClassNotFoundException|NoClassDefFoundError|NoSuchMethod\\w+"
               + "|NoSuchField\\w+|AbstractMethodError|IncompatibleClassChangeError): .*?"
               + "(io[./]gradus[./][\\w./$]*\\w)");
+
+  /** Spark's own classes are of its version alone. */
+  private static final Pattern OTHER_SPARK =
+      Pattern.compile("InvalidClassException: org\\.apache\\.spark\\.");
 
   private static final String LAMBDA =
       "cannot assign instance of java.lang.invoke.SerializedLambda";
@@ -44,6 +49,10 @@ final class JobFailure {
     boolean found = last.find();
     String place = found ? Machine.name(last.group(2), last.group(3)) : cluster;
     String words = cause == failure && found ? last.group(4) : cause.toString();
+    if (OTHER_SPARK.matcher(words).find()) {
+      return new IllegalArgumentException(
+          place + " has another Spark: expected " + package$.MODULE$.SPARK_VERSION() + " as here");
+    }
     @Nullable String missing = missing(words);
     if (missing != null) {
       return new IllegalArgumentException(
