@@ -2,8 +2,10 @@ package io.gradus.agents.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.gradus.agents.NotFiniteException;
 import io.gradus.agents.cluster.Cluster;
 import io.gradus.agents.cluster.InProcessCluster;
 import io.gradus.agents.preset.Normalisation;
@@ -15,6 +17,7 @@ import io.gradus.envs.HostOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -105,9 +108,8 @@ class ShardedVariantsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("variants")
   void oneShardIsTheRunWithoutShards(String what, RunConfig config) {
-    if (config.normalisation().observations() || config.normalisation().rewards()) {
-      return; // merged statistics differ in their last bits from those of a single stream
-    }
+    // Merged statistics differ in their last bits from those of a single stream.
+    assumeFalse(config.normalisation().observations() || config.normalisation().rewards());
     RunFolder together = train("together", config.withShards(0), new InProcessCluster());
     RunFolder one = train("one", config.withShards(1), new InProcessCluster());
     assertThat(one.metricsFile()).hasSameBinaryContentAs(together.metricsFile());
@@ -143,5 +145,31 @@ class ShardedVariantsTest {
             "--wrapper NormalizeObservation?epsilon=1e-6 keeps statistics of one shard alone:"
                 + " expected --set observations=true or --set rewards=true with --shards, whose"
                 + " statistics are of all");
+  }
+
+  @Test
+  void whatAnEnvironmentDidWrongIsPlacedInItsShard() {
+    RunConfig broken = config("Infinite-v0", Actions.DISCRETE, "ppo", null, 4096).withShards(2);
+    assertThatThrownBy(() -> train("broken", broken, new InProcessCluster()))
+        .isInstanceOf(NotFiniteException.class)
+        .hasMessageMatching(
+            "observation\\[1] of Infinite-v0 is Infinity: expected a finite number \\(environment"
+                + " \\d, after \\d+ steps\\) \\(shard 0, environments 0 to 1 of the run\\), in update"
+                + " \\d+; the checkpoint of update \\d+ stays in .*");
+  }
+
+  @Test
+  void optionsThatHaveNoPartInShardsAreSaid() {
+    RunFolder run = RunFolder.create(folder.resolve("run"));
+    List<String> notes = new ArrayList<>();
+    RunConfig config = config("CartPole-v1", Actions.DISCRETE, "ppo", "cleanrl", 16);
+    HostOptions restarting = HostOptions.defaults().withRestart(true);
+    try (TrainingRun training = TrainingRun.start(config, run, restarting, notes::add)) {
+      training.train();
+    }
+    assertThat(notes)
+        .containsExactly(
+            "--restart-server and --reconnect have no part in shards: one whose server is lost is"
+                + " collected again from its beginning, where --spark does it");
   }
 }
