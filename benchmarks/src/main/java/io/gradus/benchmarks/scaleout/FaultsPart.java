@@ -218,28 +218,7 @@ final class FaultsPart implements Part {
     }
 
     TrainProcess begin(String name, List<String> where) {
-      List<String> arguments =
-          new ArrayList<>(
-              List.of(
-                  env,
-                  "--algo",
-                  "ppo",
-                  "--envs",
-                  "8",
-                  "--shards",
-                  "2",
-                  "--set",
-                  "horizon=" + WINDOW,
-                  "--epochs",
-                  "4",
-                  "--minibatch-size",
-                  "128",
-                  "--steps",
-                  String.valueOf((long) updates * WINDOW * 8),
-                  "--eval-episodes",
-                  "1",
-                  "--device",
-                  "cpu"));
+      List<String> arguments = new ArrayList<>(TrainProcess.ppo(env, WINDOW, 128, updates));
       arguments.addAll(where);
       return TrainProcess.start(scratch.resolve(file(name)), arguments, surroundings);
     }

@@ -24,7 +24,6 @@ final class SpeedupPart implements Part {
   static final String TRAINING_RATIO = "training";
   static final double GOAL = 1.8;
 
-  private static final int LANES = 8;
   private static final int WINDOW = 256;
 
   /**
@@ -78,29 +77,8 @@ final class SpeedupPart implements Part {
 
   private static Trained train(
       String what, String folder, List<String> where, Surroundings slow, Setting setting) {
-    long steps = (long) setting.size(30, 2) * LANES * WINDOW;
     List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                SlowGymnasium.ID,
-                "--algo",
-                "ppo",
-                "--envs",
-                String.valueOf(LANES),
-                "--shards",
-                "2",
-                "--set",
-                "horizon=" + WINDOW,
-                "--epochs",
-                "4",
-                "--minibatch-size",
-                "256",
-                "--steps",
-                String.valueOf(steps),
-                "--eval-episodes",
-                "1",
-                "--device",
-                "cpu"));
+        new ArrayList<>(TrainProcess.ppo(SlowGymnasium.ID, WINDOW, 256, setting.size(30, 2)));
     arguments.addAll(where);
     try (TrainProcess train =
         TrainProcess.start(setting.scratch().resolve(folder), arguments, slow)) {

@@ -39,6 +39,35 @@ final class TrainProcess implements AutoCloseable {
   }
 
   /**
+   * What {@code train} is told of PPO with eight lanes in two shards.
+   *
+   * @param window steps of each lane in an update
+   */
+  static List<String> ppo(String env, int window, int minibatchSize, int updates) {
+    int lanes = 8;
+    return List.of(
+        env,
+        "--algo",
+        "ppo",
+        "--envs",
+        String.valueOf(lanes),
+        "--shards",
+        "2",
+        "--set",
+        "horizon=" + window,
+        "--epochs",
+        "4",
+        "--minibatch-size",
+        String.valueOf(minibatchSize),
+        "--steps",
+        String.valueOf((long) updates * window * lanes),
+        "--eval-episodes",
+        "1",
+        "--device",
+        "cpu");
+  }
+
+  /**
    * Begins a run.
    *
    * @param run its folder
